@@ -1,0 +1,52 @@
+"""How well does a classifier tell its classes apart, and how sure can we be?
+
+    import tellapart as ta
+    evaluation = ta.evaluate(y_true, y_score)
+    print(evaluation.metric("roc_auc"))
+    evaluation.save("report.html")
+
+Names are loaded when first used, so that importing the package costs almost nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "METRICS": "metrics",
+    "Curve": "results",
+    "Estimate": "results",
+    "Evaluation": "evaluation",
+    "EvaluationResult": "results",
+    "InputError": "errors",
+    "Stream": "streaming",
+    "TellapartError": "errors",
+    "TellapartWarning": "errors",
+    "UndefinedMetric": "errors",
+    "auc": "sklearn_names",
+    "average_precision_score": "sklearn_names",
+    "brier_score_loss": "sklearn_names",
+    "classification_report": "sklearn_names",
+    "confusion_matrix": "sklearn_names",
+    "evaluate": "evaluation",
+    "f1_score": "sklearn_names",
+    "log_loss": "sklearn_names",
+    "precision_recall_curve": "sklearn_names",
+    "roc_auc_score": "sklearn_names",
+    "roc_curve": "sklearn_names",
+}
+
+__all__ = ["__version__", *_HOME]  # noqa: PLE0604 - names are listed once
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'tellapart' has no attribute {name!r}")
+    value = getattr(import_module(f"tellapart.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,20 @@
+"""``tellapart demo``: real data, trained and evaluated on the spot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tellapart.cli.flags import ReadFlags
+from tellapart.cli.messages import say
+from tellapart.cli.reports import Reporting, run_report
+
+
+def run_demo(folder: Path, *, force: bool = False, quiet: bool = False, color: bool = True) -> None:
+    """Write images and predictions of handwritten digits, and report on them."""
+    from tellapart.integrations.digits import write_digits
+
+    if not quiet:
+        say("note", "training on 1,797 handwritten digits, ten folds")
+    predictions = write_digits(folder, overwrite=force)
+    options = Reporting(output=str(folder / "report.html"), force=force, quiet=quiet, color=color)
+    run_report(str(predictions), options, ReadFlags().reading())

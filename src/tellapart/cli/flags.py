@@ -1,0 +1,123 @@
+"""Flags that several commands share: how a file of predictions is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypedDict
+
+from cyclopts import Group, Parameter
+
+Format = Literal["csv", "tsv", "parquet", "npz"]
+Task = Literal["binary", "multiclass", "multilabel"]
+Scores = Literal["auto", "probability", "logit", "rank"]
+
+Column = Annotated[str | None, Parameter(metavar="COLUMN")]
+Columns = Annotated[list[str] | None, Parameter(metavar="COLUMN...", consume_multiple=True)]
+
+
+class Reading(TypedDict):
+    """Arguments of `tellapart.inputs.read_problem`."""
+
+    format: Format | None
+    encoding: str
+    truth: list[str] | None
+    score: list[str] | None
+    prediction: list[str] | None
+    confidence: str | None
+    classes: list[str] | None
+    positive: str | None
+    weight: str | None
+    group: str | None
+    fold: str | None
+    item: str | None
+    task: Task | None
+    scores: Scores
+    threshold: float | None
+    missing: Literal["raise", "drop"]
+
+
+@Parameter(name="*", group=Group("Reading the file", sort_key=2))
+@dataclass(frozen=True)
+class ReadFlags:
+    """How a file of predictions is read; columns are found by name where no flag names them."""
+
+    truth: Columns = None
+    """Column of true classes; several for labels, one per label."""
+
+    score: Columns = None
+    """Column of scores, or one per class. 'prob_*' means all columns of this pattern."""
+
+    prediction: Columns = None
+    """Column of predicted classes."""
+
+    confidence: Column = None
+    """Column with the probability of the predicted class."""
+
+    weight: Column = None
+    """Column of row weights."""
+
+    group: Column = None
+    """Column of clusters: rows that belong together, such as one patient."""
+
+    fold: Column = None
+    """Column of cross-validation folds."""
+
+    item: Column = None
+    """Column that names the rows, such as the path of an image."""
+
+    classes: Annotated[str | None, Parameter(metavar="A,B,C")] = None
+    """All classes, in the order of score columns that do not name their class."""
+
+    positive: Annotated[str | None, Parameter(metavar="CLASS")] = None
+    """The positive class of a binary problem; the last class by default."""
+
+    task: Task | None = None
+    """What the truth means, where the columns allow several readings."""
+
+    scores: Scores = "auto"
+    """Scale of the scores; auto means probability if all lie in [0, 1], else rank."""
+
+    threshold: Annotated[float | None, Parameter(metavar="T")] = None
+    """Score at or above which a row is positive: 0.5 for probabilities, 0 for logits."""
+
+    drop_missing: bool = False
+    """Leave out rows with empty cells instead of stopping."""
+
+    format: Format | None = None
+    """How to read the file, where its suffix does not say it."""
+
+    encoding: str = "utf-8"
+    """Encoding of a CSV or TSV file."""
+
+    def reading(self) -> Reading:
+        """Return the flags as arguments of `tellapart.inputs.read_problem`."""
+        return Reading(
+            format=self.format,
+            encoding=self.encoding,
+            truth=self.truth,
+            score=self.score,
+            prediction=self.prediction,
+            confidence=self.confidence,
+            classes=None if self.classes is None else split_classes(self.classes),
+            positive=self.positive,
+            weight=self.weight,
+            group=self.group,
+            fold=self.fold,
+            item=self.item,
+            task=self.task,
+            scores=self.scores,
+            threshold=self.threshold,
+            missing="drop" if self.drop_missing else "raise",
+        )
+
+
+def split_classes(text: str) -> list[str]:
+    """Return the class names in a list like CSV: a name with a comma stands in quotes.
+
+    >>> split_classes('cat, dog,"bird, other"')
+    ['cat', 'dog', 'bird, other']
+    """
+    import csv
+
+    rows: list[Any] = list(csv.reader([text], skipinitialspace=True))
+    return [name.strip() for name in rows[0]] if rows else []

@@ -1,0 +1,70 @@
+"""Lines on standard error, and Python's words turned into flags."""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+FLAGS = (  # what the Python functions say -> what is typed on a command line
+    (r'missing="drop"', "--drop-missing"),
+    (r'\b(scores|task|format)="(\w+)"', r"--\1 \2"),
+    (r"\bclasses=\[\.\.\.\]", "--classes a,b,c"),
+    (r"\bevaluation\.at\(threshold=\.\.\.\)", "the Python function evaluation.at(threshold=...)"),
+    (r"\bpos_label\b", "--positive"),
+    (r"\boverwrite=True\b( \(--force\))?", "--force"),
+    (r"^path is ", "--output is "),
+)
+
+
+def as_flags(message: str) -> str:
+    """Return a message with arguments of the Python functions as flags.
+
+    >>> as_flags('y_true[3] is missing; expected missing="drop" or scores="rank"')
+    'y_true[3] is missing; expected --drop-missing or --scores rank'
+    """
+    for pattern, flag in FLAGS:
+        message = re.sub(pattern, flag, message)
+    return message
+
+
+def one_line(text: str) -> str:
+    """Return text without line breaks and control characters, for a terminal."""
+    joined = " ".join(text.split())
+    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in joined)
+
+
+def say(kind: str, text: str) -> None:
+    """Write one line to standard error: ``error: ...``, ``warning: ...`` or ``note: ...``."""
+    print(f"{kind}: {one_line(as_flags(text))}", file=sys.stderr)
+
+
+def show_traceback() -> None:
+    """Write the traceback of the error that is being handled to standard error."""
+    traceback.print_exc(file=sys.stderr)
+
+
+@contextmanager
+def warnings_on_stderr(*, quiet: bool) -> Iterator[None]:
+    """Write tellapart's own warnings as single lines, and no others."""
+    from tellapart.errors import TellapartWarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,  # noqa: ARG001 - the signature of warnings.showwarning
+        lineno: int,  # noqa: ARG001
+        file: TextIO | None = None,  # noqa: ARG001
+        line: str | None = None,  # noqa: ARG001
+    ) -> None:
+        if issubclass(category, TellapartWarning) and not quiet:
+            say("warning", str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.showwarning = show
+        yield

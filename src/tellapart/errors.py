@@ -1,0 +1,39 @@
+"""Every error and warning that tellapart raises on purpose.
+
+    TellapartError
+    +-- InputError (also a ValueError)      what was handed in cannot be used
+    |   +-- MissingExtra (also ImportError) an optional package is not installed
+    +-- UndefinedMetric                     the number does not exist for these data
+    TellapartWarning (a UserWarning)        a number exists but could mislead
+
+Messages name the argument, what was found and what was expected, in this order.
+This module imports nothing.
+"""
+
+__all__ = ["InputError", "MissingExtra", "TellapartError", "TellapartWarning", "UndefinedMetric"]
+
+
+class TellapartError(Exception):
+    """Root of every error that tellapart raises on purpose."""
+
+
+class InputError(TellapartError, ValueError):
+    """An argument or a file cannot be used; the message says which and why."""
+
+
+class MissingExtra(InputError, ImportError):
+    """An optional package is missing; the message names the extra that installs it."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package {package}, which is not installed; "
+            f'expected: pip install "tellapart[{extra}]"'
+        )
+
+
+class UndefinedMetric(TellapartError):
+    """The metric has no value for these data; the text is the reason shown to users."""
+
+
+class TellapartWarning(UserWarning):
+    """A number was computed but may mislead; the text says how."""

@@ -1,0 +1,56 @@
+"""Thinned curves and histograms for a page."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.curves import curve, thinned
+from tellapart.errors import UndefinedMetric
+from tellapart.problem import Problem
+from tellapart.results import Curve, Drawings
+from tellapart.statistics import ScoreSweep
+
+Floats = NDArray[np.float64]
+
+BINS = 40
+MOST_CLASSES = 60  # drawn; beyond it nobody can tell lines apart, and a page would grow
+
+
+def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
+    """Draw every class, or the worst ones where there are too many."""
+    chosen = sorted(worst_first[:MOST_CLASSES])
+    curves: dict[str, dict[str, Curve]] = {"roc": {}, "pr": {}}
+    histograms: dict[str, tuple[Floats, Floats]] = {}
+    edges = _edges(problem)
+    if problem.scores is None:
+        return Drawings(curves, edges, histograms)
+    for k in chosen:
+        name = problem.questions[k]
+        column = problem.column(k)
+        sweep = ScoreSweep.of(column)
+        for kind, by_class in curves.items():
+            try:
+                by_class[name] = thinned(curve(kind, sweep, name))
+            except UndefinedMetric:
+                continue
+        place = np.clip(np.searchsorted(edges, sweep.threshold, side="right") - 1, 0, BINS - 1)
+        histograms[name] = (
+            np.bincount(place, weights=sweep.negative, minlength=BINS),
+            np.bincount(place, weights=sweep.positive, minlength=BINS),
+        )
+    return Drawings(curves, edges, histograms)
+
+
+def _edges(problem: Problem) -> Floats:
+    """Return equal bins over [0, 1], or over the middle of what the scores span."""
+    if problem.scale == "probability" or problem.scores is None:
+        return np.linspace(0.0, 1.0, BINS + 1)
+    values = problem.scores.values.astype(np.float64).ravel()
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        return np.linspace(0.0, 1.0, BINS + 1)
+    low, high = np.quantile(finite, [0.001, 0.999])
+    if not high > low:
+        low, high = low - 0.5, high + 0.5
+    return np.linspace(low, high, BINS + 1)

@@ -1,0 +1,412 @@
+"""`evaluate` and `Evaluation`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tellapart.curves import CURVES, curve
+from tellapart.decisions import choose_threshold
+from tellapart.errors import InputError, UndefinedMetric
+from tellapart.evaluation.assembly import Statistics, assemble, whole_estimate
+from tellapart.evaluation.drawings import drawings
+from tellapart.evaluation.saving import write_text
+from tellapart.inference import count_estimates
+from tellapart.inference.intervals import check_level
+from tellapart.inference.pair_estimates import pair_estimates
+from tellapart.inference.several import calibration_estimate
+from tellapart.inference.sweeps import sweep_estimate
+from tellapart.metrics import METRICS, PER_CLASS, names_for
+from tellapart.problem import Problem
+from tellapart.problem.labels import class_name
+from tellapart.results import (
+    Curve,
+    Drawings,
+    Estimate,
+    EvaluationResult,
+    PairEstimate,
+    ThresholdChoice,
+)
+from tellapart.results.evaluations import Task
+from tellapart.statistics import ScoreSweep
+
+__all__ = ["Evaluation", "evaluate", "evaluate_problem"]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How well a classifier tells its classes apart, and how sure we can be.
+
+    Made by `tellapart.evaluate`. Holds one `EvaluationResult` (all numbers) and the problem
+    they came from, so that more can be asked of it: another level, another method, a curve, a
+    threshold.
+
+    Examples
+    --------
+    >>> import tellapart as ta
+    >>> evaluation = ta.evaluate([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    >>> print(evaluation.metric("roc_auc"))
+    0.750 [0.141, 0.983]
+    >>> evaluation.metric("recall").value
+    0.5
+    """
+
+    problem: Problem
+    level: float = 0.95
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def result(self) -> EvaluationResult:
+        """Return every number of the evaluation, free of rows."""
+        return assemble(self.problem, self.level, self.columns)
+
+    @cached_property
+    def _statistics(self) -> Statistics:
+        return Statistics(self.problem)
+
+    # ---- numbers ------------------------------------------------------------------------
+
+    def metric(
+        self,
+        name: str,
+        of: Any = None,
+        *,
+        level: float | None = None,
+        method: str | None = None,
+        **options: Any,
+    ) -> Estimate:
+        """Return one estimate.
+
+        Parameters
+        ----------
+        name
+            A name of `tellapart.METRICS`, such as ``roc_auc`` or ``f1_macro``.
+        of
+            One class against the rest; left out for the whole problem.
+        level
+            Confidence level, in (0, 1); the level of the evaluation if left out.
+        method
+            How to make the interval: for proportions ``wilson``, ``exact`` or ``jeffreys``, for
+            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
+            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``.
+        options
+            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``.
+
+        Raises
+        ------
+        InputError
+            The name, class, level or method is not known, or does not fit the problem.
+        """
+        if name not in METRICS:
+            raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
+        chosen = self.level if level is None else check_level(level)
+        if options:
+            return self._with_options(name, of, chosen, options)
+        if method is not None:
+            return self._by_method(name, of, chosen, method)
+        if chosen != self.level:
+            return Evaluation(self.problem, chosen, self.columns).metric(name, of)
+        return self._known(name, of)
+
+    def _known(self, name: str, of: Any) -> Estimate:
+        if of is None:
+            if name in self.result.metrics:
+                return self.result.metrics[name]
+            hint = "of=... for one class, or an average such as " + name + "_macro"
+            known = ", ".join(names_for(self.problem.task, len(self.problem.classes)))
+            expected = hint if f"{name}_macro" in self.result.metrics else known
+            if name == "roc_auc":
+                expected = "of=... for one class, or roc_auc_ovr_macro"
+            raise InputError(
+                f"name is {name!r}, which a {self.problem.task} problem does not have as a whole; "
+                f"expected {expected}"
+            )
+        return self._of_class(name, of)
+
+    def _of_class(self, name: str, of: Any) -> Estimate:
+        label = class_name(of)
+        if label not in self.result.per_class:
+            raise InputError(f"of is {of!r}; expected one of {', '.join(self.problem.classes)}")
+        estimates = self.result.per_class[label]
+        if name not in PER_CLASS:
+            raise InputError(
+                f"name is {name!r}, which one class alone does not have; "
+                f"expected one of {', '.join(PER_CLASS)}"
+            )
+        if name not in estimates:
+            if self.problem.scores is None:
+                reason = "needs scores; only predictions were given"
+            elif self.problem.task == "binary" and label != self.problem.positive:
+                reason = f"scores are of {self.problem.positive}; ask with of={self.problem.positive!r}"
+            else:
+                reason = "needs probabilities; the scores are ranks"
+            return Estimate(float("nan"), level=self.level, reason=reason)
+        return estimates[name]
+
+    def _by_method(self, name: str, of: Any, level: float, method: str) -> Estimate:
+        row = METRICS[name]
+        base = METRICS[row.base] if row.base else row
+        if row.average is not None or base.kind in ("losses", "ranks", "calibration"):
+            raise InputError(f"method is {method!r}, but {name} has one method only; leave it out")
+        try:
+            if row.kind == "sweep":
+                column = self.problem.column(self.problem.question(of))
+                return sweep_estimate(row, ScoreSweep.of(column), level, method)
+            if row.kind == "counts":
+                place = self.problem.question(of)
+                return count_estimates(row, self._statistics.tables, level, method)[place]
+        except UndefinedMetric as error:
+            return Estimate(float("nan"), level=level, reason=str(error))
+        return whole_estimate(row, self._statistics, None, level, method)
+
+    def _with_options(self, name: str, of: Any, level: float, options: Mapping[str, Any]) -> Estimate:
+        if name != "ece" or set(options) - {"bins", "binning"}:
+            raise InputError(
+                f"options are {', '.join(options)}; expected bins and binning, for ece only"
+            )
+        from dataclasses import replace
+        from functools import partial
+
+        row = METRICS["ece"]
+        row = replace(row, formula=partial(row.formula, **options))
+        total = float(self.problem.weights.sum())
+        try:
+            if of is None:
+                return calibration_estimate(row, self._statistics.calibration, level, total)
+            k = self.problem.question(of)
+            column = replace(self.problem.column(k), score=self.problem.probability(k))
+            return calibration_estimate(row, ScoreSweep.of(column), level, total)
+        except UndefinedMetric as error:
+            return Estimate(float("nan"), level=level, reason=str(error))
+
+    def per_class(self, name: str) -> dict[str, Estimate]:
+        """Return one estimate for every class (or label), one against the rest."""
+        return {label: self.metric(name, of=label) for label in self.problem.questions}
+
+    def pairs(self, most: int | None = None) -> tuple[PairEstimate, ...]:
+        """Return how well every two classes are told apart, worst first.
+
+        Raises
+        ------
+        InputError
+            The problem does not have several exclusive classes with scores.
+        """
+        if self.problem.task != "multiclass" or self.problem.scores is None:
+            raise InputError(
+                f"pairs need several exclusive classes with scores; this problem is "
+                f"{self.problem.task}"
+            )
+        return pair_estimates(self._statistics.pairs, self.level, most)
+
+    def threshold(self, rule: str, of: Any = None) -> ThresholdChoice:
+        """Return the threshold that a rule picks on these rows (``youden`` or ``f1``).
+
+        Its metrics are apparent: chosen and judged on the same rows, so optimistic.
+        """
+        k = self.problem.question(of)
+        if self.problem.scores is None:
+            raise InputError("threshold needs scores; only predictions were given")
+        sweep = ScoreSweep.of(self.problem.column(k))
+        return choose_threshold(rule, sweep, self.level, self.problem.scores.dtype)
+
+    def at(self, threshold: float | Mapping[Any, float]) -> Evaluation:
+        """Return the evaluation at another threshold, or at one for each class.
+
+        Several exclusive classes become one question each, which no longer exclude each other:
+        a row may be predicted as none of them, or as several.
+        """
+        return Evaluation(self.problem.at(threshold), self.level, self.columns)
+
+    def curve(self, kind: str, of: Any = None) -> Curve:
+        """Return a curve as data: ``roc``, ``pr`` or ``threshold``; `.frame()` makes a table.
+
+        Raises
+        ------
+        InputError
+            The kind or class is not known, or there are no scores.
+        UndefinedMetric
+            The curve needs rows of a class that has none.
+        """
+        if kind not in CURVES:
+            raise InputError(f"kind is {kind!r}; expected one of {', '.join(CURVES)}")
+        k = self.problem.question(of)
+        if self.problem.scores is None:
+            raise InputError("a curve needs scores; only predictions were given")
+        column = self.problem.column(k)
+        return curve(kind, ScoreSweep.of(column), column.name)
+
+    # ---- words and pages ------------------------------------------------------------------
+
+    @cached_property
+    def drawings(self) -> Drawings:
+        """Return the thinned curves and histograms of a page."""
+        areas = [
+            estimates["roc_auc"].value if "roc_auc" in estimates else 2.0
+            for estimates in (self.result.per_class[name] for name in self.problem.questions)
+        ]
+        worst = sorted(range(len(areas)), key=lambda k: (areas[k] != areas[k], areas[k]))
+        return drawings(self.problem, worst)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the whole result as JSON text; undefined numbers are null, with a reason."""
+        from tellapart.report import to_json
+
+        return to_json(self.result, indent=indent)
+
+    def page(self, *, title: str = "tellapart report", source: str | None = None) -> str:
+        """Return the report as one self-contained HTML page."""
+        from tellapart.report import to_html
+
+        return to_html(self.result, self.drawings, title=title, source=source)
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        title: str = "tellapart report",
+        source: str | None = None,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the report: a page for ``.html``, the numbers for ``.json``.
+
+        An existing file is replaced only if it is a report itself, or with ``overwrite=True``.
+        """
+        target = Path(path)
+        suffix = target.suffix.lower()
+        if suffix in (".html", ".htm"):
+            return write_text(target, self.page(title=title, source=source), overwrite=overwrite)
+        if suffix == ".json":
+            return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
+        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html or .json")
+
+    def __rich__(self) -> Any:
+        """Return the summary that a rich console prints."""
+        from tellapart.report import summary
+
+        return summary(self.result)
+
+    def __repr__(self) -> str:
+        data = self.result.data
+        shown = ("roc_auc", "roc_auc_ovr_macro", "accuracy", "f1_macro")
+        parts = [f"{name}={self.result.metrics[name]}" for name in shown if name in self.result.metrics]
+        return f"Evaluation({self.result.task}, n={data.rows}, {', '.join(parts)})"
+
+
+def evaluate(
+    y_true: Any,
+    y_score: Any = None,
+    *,
+    y_pred: Any = None,
+    confidence: Any = None,
+    task: Task | None = None,
+    classes: Sequence[Any] | None = None,
+    pos_label: Any = None,
+    scores: str = "auto",
+    threshold: float | Mapping[Any, float] | None = None,
+    sample_weight: Any = None,
+    groups: Any = None,
+    folds: Any = None,
+    slices: Any = None,
+    items: Any = None,
+    missing: str = "raise",
+    level: float = 0.95,
+    copy: bool = True,
+) -> Evaluation:
+    """Evaluate a classifier from labels and scores.
+
+    Parameters
+    ----------
+    y_true
+        Shape (n,): class labels (text, whole numbers, booleans), or fractions in [0, 1], the
+        soft labels of a binary problem. Shape (n, K) with `task`: one-hot or fractional masses.
+    y_score
+        Shape (n,): scores of the positive class, higher meaning more positive; or (n, K): one
+        column per class, in the order of `classes`. A binary problem accepts (n, 2).
+    y_pred
+        Predicted classes. With both, predictions decide the counts and scores the curves.
+    confidence
+        Probability of the predicted class, where only that is known.
+    task
+        ``binary``, ``multiclass`` or ``multilabel``; needed for a matrix of truth.
+    classes
+        All classes in the order of the score columns; taken from the data in natural order (2
+        before 10) if left out.
+    pos_label
+        The positive class of a binary problem; the last one if left out.
+    scores
+        ``probability``, ``logit`` or ``rank``. ``auto`` reads scores as probabilities if all
+        lie in [0, 1], else as ranks.
+    threshold
+        Positive at or above this score: 0.5 for probabilities, 0 for logits, none for ranks
+        unless given; a mapping sets one per label.
+    sample_weight
+        Weights of at least 0; weight 2 counts like the row twice.
+    groups, folds, slices, items
+        Row columns kept with the problem.
+    missing
+        ``raise``, or ``drop`` to leave out and count rows that miss a value.
+    level
+        Confidence level of the intervals.
+    copy
+        Whether to copy scores; ``False`` trusts the caller not to change them.
+
+    Returns
+    -------
+    Every metric with its interval; see `Evaluation`.
+
+    Raises
+    ------
+    InputError
+        The data cannot be used; the message names the argument, what was found and what was
+        expected.
+
+    Examples
+    --------
+    >>> import tellapart as ta
+    >>> evaluation = ta.evaluate(["no", "no", "yes", "yes"], [0.1, 0.4, 0.35, 0.8])
+    >>> evaluation.result.data.positive
+    'yes'
+    >>> evaluation.metric("accuracy").value
+    0.75
+    """
+    problem = Problem.of(
+        y_true,
+        y_score,
+        y_pred=y_pred,
+        confidence=confidence,
+        task=task,
+        classes=classes,
+        pos_label=pos_label,
+        scores=scores,
+        threshold=threshold,
+        sample_weight=sample_weight,
+        groups=groups,
+        folds=folds,
+        slices=slices,
+        items=items,
+        missing=missing,  # type: ignore[arg-type]
+        copy=copy,
+    )
+    return evaluate_problem(problem, level=level)
+
+
+def evaluate_problem(
+    problem: Problem, *, level: float = 0.95, columns: Mapping[str, str] | None = None
+) -> Evaluation:
+    """Evaluate a problem that has been read already.
+
+    Parameters
+    ----------
+    problem
+        Checked data.
+    level
+        Confidence level of the intervals.
+    columns
+        Role -> column of the file that filled it, to be shown.
+    """
+    evaluation = Evaluation(problem, check_level(level), columns or {})
+    evaluation.result  # noqa: B018 - compute now, so that errors surface here
+    return evaluation

@@ -1,0 +1,97 @@
+"""What was read, and the decisions that were taken on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import UndefinedMetric
+from tellapart.inference import SweepSummary
+from tellapart.problem import Problem
+from tellapart.results import DataFacts
+from tellapart.statistics import OneVsRest
+
+Floats = NDArray[np.float64]
+
+
+def class_masses(problem: Problem) -> dict[str, float]:
+    """Return the mass of every class, or of every label, in class order."""
+    weights = problem.weights
+    masses = [float((problem.membership(k) * weights).sum()) for k in range(len(problem.questions))]
+    if problem.task == "binary":
+        masses = [float(weights.sum()) - masses[0], masses[0]]
+        if problem.truth.positive == 0:
+            masses = masses[::-1]
+    return dict(zip(problem.classes, masses, strict=True))
+
+
+def shares_flagged(tables: OneVsRest, problem: Problem) -> Floats:
+    """Return the share of the mass predicted as each class; for binary (negative, positive)."""
+    total = tables.cells.sum(axis=1)
+    flagged: Floats = (tables.cells[:, 0] + tables.cells[:, 1]) / total
+    if problem.task == "binary":
+        return np.array([1.0 - flagged[0], flagged[0]])
+    return flagged
+
+
+def data_facts(
+    problem: Problem, columns: Mapping[str, str], summary: SweepSummary | None
+) -> DataFacts:
+    """Describe the data of an evaluation."""
+    masses = class_masses(problem)
+    total = float(problem.weights.sum())
+    shown = dict(columns)
+    if not shown and problem.scores is not None:
+        shown["scores"] = problem.scores.column
+    truth: Literal["hard", "soft"] = "soft" if problem.is_soft else "hard"
+    return DataFacts(
+        rows=problem.rows,
+        classes=problem.classes,
+        prevalence={name: mass / total for name, mass in masses.items()},
+        dropped=problem.dropped,
+        zero_weight=problem.zero_weight,
+        positive=problem.positive,
+        columns=shown,
+        scores=problem.scale,
+        scores_declared=bool(problem.scores and problem.scores.declared),
+        threshold=problem.threshold,
+        truth=truth,
+        weighted=problem.mass is not None,
+        tied_rows=problem.tied_rows(),
+        distinct_scores=summary.distinct if summary is not None else (),
+        saturated=_saturated(problem),
+        has_predictions=problem.given is not None,
+        disagreeing_rows=_disagreeing(problem),
+    )
+
+
+def _saturated(problem: Problem) -> float:
+    """Return the share of rows whose score says certainly yes or certainly no.
+
+    Among several exclusive classes, a row is saturated if one class holds all probability.
+    """
+    if problem.scale != "probability" or problem.scores is None:
+        return 0.0
+    values = problem.scores.values
+    if problem.task == "binary":
+        return float(((values == 0) | (values == 1)).mean())
+    if problem.task == "multiclass":
+        certain = np.zeros(problem.rows, dtype=bool)
+        for k in range(len(problem.classes)):
+            certain |= values[:, k] == 1
+        return float(certain.mean())
+    return float(np.mean([((c.score == 0) | (c.score == 1)).mean() for c in problem.columns()]))
+
+
+def _disagreeing(problem: Problem) -> int:
+    if problem.given is None or problem.scores is None:
+        return 0
+    try:
+        by_scores = problem.without_predictions().predicted()
+    except UndefinedMetric:
+        return 0
+    differ = by_scores != problem.given
+    return int((differ if differ.ndim == 1 else differ.any(axis=1)).sum())

@@ -1,0 +1,43 @@
+"""Estimates of mean row losses and of top-k accuracy."""
+
+from __future__ import annotations
+
+from math import inf, isinf, nan, sqrt
+
+from tellapart.errors import UndefinedMetric
+from tellapart.inference import intervals
+from tellapart.metrics.rows import Metric
+from tellapart.results import Estimate
+from tellapart.statistics import LossSums, RankCounts
+
+
+def loss_estimate(row: Metric, sums: LossSums, level: float) -> Estimate:
+    """Return the mean of a row loss with Student's t interval, or Wilson's for a share of rows."""
+    n = sums.weight + sums.infinite
+    value = float(row.formula(sums))
+    if isinf(value):
+        reason = f"infinite: probability 0 for what happened, in {sums.infinite:g} of {n:g} rows"
+        return Estimate(inf, level=level, n=n, reason=reason)
+    effective = sums.weight**2 / sums.weight_squares
+    if row.interval == "wilson":
+        ends = intervals.wilson(value, effective, level)
+        error = sqrt(sums.second) / sums.weight
+        return Estimate(value, *ends, level, "wilson", n, standard_error=error)
+    if effective <= 1.0 + 1e-9:
+        reason = "no interval from a single row"
+        return Estimate(value, level=level, n=n, reason=reason)
+    error = sqrt(max(sums.second, 0.0) / (1.0 - 1.0 / effective)) / sums.weight
+    ends = intervals.mean(value, error, level, effective - 1.0, row.range)
+    return Estimate(value, *ends, level, "mean-t", n, standard_error=error)
+
+
+def rank_estimate(row: Metric, ranks: RankCounts, level: float) -> Estimate:
+    """Return top-k accuracy with Wilson's interval."""
+    try:
+        value = float(row.formula(ranks))
+    except UndefinedMetric as error:
+        return Estimate(nan, level=level, n=ranks.total, reason=str(error))
+    effective = ranks.total**2 / ranks.total_squares
+    low, high = intervals.wilson(value, effective, level)
+    error = sqrt(max(value * (1 - value), 0.0) / effective)
+    return Estimate(value, low, high, level, "wilson", ranks.total, standard_error=error)

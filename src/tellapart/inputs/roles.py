@@ -1,0 +1,55 @@
+"""What each column of a table is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tellapart.results.evaluations import Task
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What each column of a table is for.
+
+    Attributes
+    ----------
+    truth, score, prediction
+        Columns in the order of the classes; one column, or one per class or label.
+    confidence, weight, group, fold, slice, item
+        Single columns, or None.
+    task, classes, positive
+        As `tellapart.evaluate` takes them; None leaves the decision to it.
+    notes
+        What a reader of the table should know about the choice.
+    """
+
+    truth: tuple[str, ...]
+    score: tuple[str, ...] = ()
+    prediction: tuple[str, ...] = ()
+    confidence: str | None = None
+    weight: str | None = None
+    group: str | None = None
+    fold: str | None = None
+    slice: str | None = None
+    item: str | None = None
+    task: Task | None = None
+    classes: tuple[Any, ...] | None = None
+    positive: Any = None
+    notes: tuple[str, ...] = ()
+
+    def described(self) -> Mapping[str, str]:
+        """Return role -> column, a set of columns by its ends."""
+        singles = ("confidence", "weight", "group", "fold", "slice", "item")
+        roles = {role: (getattr(self, role),) for role in singles if getattr(self, role)}
+        several = {"truth": self.truth, "score": self.score, "prediction": self.prediction}
+        described = {role: columns for role, columns in several.items() if columns} | roles
+        return {role: ends(columns) for role, columns in described.items()}
+
+
+def ends(columns: Sequence[str]) -> str:
+    """Return column names for a line of text, many of them by their ends."""
+    if len(columns) <= 3:
+        return ", ".join(columns)
+    return f"{columns[0]}, ..., {columns[-1]} ({len(columns)} columns)"

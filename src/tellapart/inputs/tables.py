@@ -1,0 +1,206 @@
+"""A table of named columns, read as they are asked for."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.inputs.cells import as_labels, as_numbers, is_number
+from tellapart.inputs.floats import settle_floats
+
+Array = NDArray[Any]
+Format = Literal["csv", "tsv", "parquet", "npz"]
+Stored: TypeAlias = Any  # pa.ChunkedArray | Array; PyArrow has no types
+
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".npz": "npz",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Named columns of equal length.
+
+    Attributes
+    ----------
+    source
+        Name of the file, as shown to people.
+    names
+        Column names in the order of the file.
+    rows
+        Number of rows.
+    stored
+        Column name -> the column as stored. A column is an Arrow array of one value (or one
+        list of equal length) per row, or a NumPy matrix of shape (n, K).
+    lists
+        Short arrays beside the columns, by name (NPZ files may hold the class names).
+    """
+
+    source: str
+    names: tuple[str, ...]
+    rows: int
+    stored: Callable[[str], Stored]
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: dict[str, Array] = field(default_factory=dict, repr=False)
+
+    def labels(self, name: str) -> Array:
+        """Return one label per row; None or NaN where the cell is empty."""
+        if name not in self.kept:
+            column = self.stored(name)
+            if isinstance(column, np.ndarray):
+                raise InputError(
+                    f"{name} has {column.shape[1]} columns; expected one label per row"
+                )
+            self.kept[name] = as_labels(column, name)
+        return self.kept[name]
+
+    def numbers(self, names: Sequence[str]) -> Array:
+        """Return the columns side by side: (n,) for one, else (n, K), column-major."""
+        if len(names) == 1:
+            return settle_floats(self._one(names[0]))
+        columns = [self._one(name) for name in names]
+        wide = [name for name, column in zip(names, columns, strict=True) if column.ndim == 2]
+        if wide:
+            raise InputError(f"{wide[0]} is a matrix; expected it to be the only score column")
+        narrow = all(column.dtype == np.float32 for column in columns)
+        matrix = np.empty(
+            (self.rows, len(names)), dtype=np.float32 if narrow else np.float64, order="F"
+        )
+        for k, column in enumerate(columns):
+            matrix[:, k] = column
+        return settle_floats(matrix)
+
+    def _one(self, name: str) -> Array:
+        column = self.stored(name)
+        if isinstance(column, np.ndarray):
+            floating = column.dtype.kind == "f" and column.dtype.itemsize <= 4
+            return column.astype(np.float32 if floating else np.float64, order="F")
+        if _is_list(column):
+            return _list_matrix(column, name)
+        return as_numbers(column, name)
+
+    def width(self, name: str) -> int:
+        """Return how many numbers each row of the column holds."""
+        column = self.stored(name)
+        if isinstance(column, np.ndarray):
+            return int(column.shape[1])
+        return _list_matrix(column, name).shape[1] if _is_list(column) else 1
+
+    def is_number(self, name: str) -> bool:
+        """Whether the column holds one number per row."""
+        column = self.stored(name)
+        return not isinstance(column, np.ndarray) and not _is_list(column) and is_number(column)
+
+
+def _is_list(column: pa.ChunkedArray) -> bool:
+    kind = column.type
+    return bool(
+        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+    )
+
+
+def _list_matrix(column: pa.ChunkedArray, name: str) -> Array:
+    lengths = pc.unique(pc.list_value_length(column)).to_pylist()
+    if len(lengths) != 1 or not lengths[0]:
+        raise InputError(
+            f"{name} holds lists of unequal length; expected one number per class in every row"
+        )
+    flat = as_numbers(pc.list_flatten(column), name)
+    return np.asfortranarray(flat.reshape(len(column), lengths[0]))
+
+
+def read_table(
+    path: str | Path,
+    *,
+    format: Format | None = None,  # noqa: A002 - the word users know
+    encoding: str = "utf-8",
+    text: Sequence[str] = (),
+) -> Table:
+    """Open a table of predictions.
+
+    Parameters
+    ----------
+    path
+        File to read; ``-`` reads standard input (as CSV unless `format` says otherwise).
+    format
+        How to read the file; by default its suffix decides. A CSV or TSV file may be
+        compressed (``.csv.gz``).
+    encoding
+        Encoding of a CSV or TSV file.
+    text
+        Further columns of labels, beside those known by their names: read as text first, so
+        that "007" stays what it is.
+
+    Raises
+    ------
+    InputError
+        The file is missing, of an unknown kind, empty, or not what its kind says.
+    """
+    from_input = str(path) == "-"
+    kind = _checked_format(format) or ("csv" if from_input else _format_of(Path(path)))
+    if not from_input:
+        _check_file(Path(path))
+    if kind in ("csv", "tsv"):
+        from tellapart.inputs.text_files import read_text
+
+        data = sys.stdin.buffer.read() if from_input else Path(path)
+        return read_text(
+            data, delimiter="\t" if kind == "tsv" else None, encoding=encoding, text=text
+        )
+    from tellapart.inputs.binary_files import read_npz, read_parquet
+
+    source = io.BytesIO(sys.stdin.buffer.read()) if from_input else Path(path)
+    return read_parquet(source) if kind == "parquet" else read_npz(source)
+
+
+def _checked_format(format_: str | None) -> Format | None:
+    for known in get_args(Format):
+        if format_ == known:
+            return known  # type: ignore[no-any-return]
+    if format_ is not None:
+        raise InputError(f"format is {format_!r}; expected one of {', '.join(get_args(Format))}")
+    return None
+
+
+def _format_of(path: Path) -> Format:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz" and suffixes[-2:-1] in ([".csv"], [".tsv"]):
+        return SUFFIXES[suffixes[-2]]
+    kind = SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        if not path.exists():
+            raise InputError(f"{path} does not exist; expected a file of predictions")
+        raise InputError(
+            f"{path} has the suffix {path.suffix!r}; expected one of {', '.join(SUFFIXES)}, or "
+            "the format: --format csv"
+        )
+    return kind
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise InputError(f"{path} does not exist; expected a file of predictions")
+    if not path.is_file():
+        raise InputError(f"{path} is not a file; expected a file of predictions")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})") from error
+    if empty:
+        raise InputError(f"{path} is empty; expected a header line and at least one row")

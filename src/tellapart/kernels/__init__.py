@@ -1,0 +1,26 @@
+"""Compiled loops on plain arrays: the only place that knows numba.
+
+A kernel checks nothing and knows no options; its callers hand over contiguous arrays of the
+declared types, and its proof is a naive twin in `tests/kernels/naive.py`. A kernel neither calls a
+kernel nor reads a constant from another file: numba's cache would not notice the change.
+"""
+
+from tellapart.kernels.influence import add_influence
+from tellapart.kernels.orders import sorted_rows
+from tellapart.kernels.pairs import add_pair_shares, add_soft_wins, add_wins
+from tellapart.kernels.pooled import add_negatives_between, place_between
+from tellapart.kernels.sweeps import collapse_masses, count_wins, merge_counts, split_by_truth
+
+__all__ = [
+    "add_influence",
+    "add_negatives_between",
+    "add_pair_shares",
+    "add_soft_wins",
+    "add_wins",
+    "collapse_masses",
+    "count_wins",
+    "merge_counts",
+    "place_between",
+    "sorted_rows",
+    "split_by_truth",
+]

@@ -1,0 +1,122 @@
+"""Areas under curves, from the masses at every distinct score, with their gradients.
+
+Notation: cell b in order of falling score, p and n its positive and negative mass, T and F the
+masses at or above it, P and N the totals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import UndefinedMetric
+from tellapart.statistics import ScoreSweep
+
+Floats = NDArray[np.float64]
+
+
+def roc_auc(sweep: ScoreSweep) -> float:
+    """Chance that a positive scores above a negative, ties counting half.
+
+    Soft labels: over all pairs of rows, weighted by w_i (1 - w_j), a row meeting itself as a
+    tie (Keilwagen, Grosse & Grau 2014).
+    """
+    _need_both(sweep, "roc_auc")
+    below_twice = 2 * (sweep.negative.sum() - sweep.false_positives) + sweep.negative
+    return float(sweep.positive @ below_twice) / (2.0 * sweep.positives * sweep.negatives)
+
+
+def roc_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
+    """Return the change of `roc_auc` per unit of positive and of negative mass in each cell."""
+    area, positives, negatives = roc_auc(sweep), sweep.positives, sweep.negatives
+    below = negatives - sweep.false_positives + 0.5 * sweep.negative
+    above = sweep.true_positives - 0.5 * sweep.positive
+    return (below / negatives - area) / positives, (above / positives - area) / negatives
+
+
+def average_precision(sweep: ScoreSweep) -> float:
+    """Precision at each threshold, weighted by the recall gained there; no interpolation."""
+    _need_positives(sweep, "average_precision")
+    precision = sweep.true_positives / (sweep.true_positives + sweep.false_positives)
+    return float(sweep.positive @ precision) / sweep.positives
+
+
+def average_precision_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
+    """Return the gradient of `average_precision`; mass moves the precision of all below it."""
+    area, positives = average_precision(sweep), sweep.positives
+    true, false = sweep.true_positives, sweep.false_positives
+    flagged = (true + false).astype(np.float64)
+    share = sweep.positive / (positives * flagged * flagged)
+    by_positive = true / flagged / positives - area / positives + _suffix_sum(share * false)
+    return by_positive, -_suffix_sum(share * true)
+
+
+def pr_auc(sweep: ScoreSweep) -> float:
+    """Area under the precision-recall curve, interpolated as counts allow.
+
+    Between two thresholds true and false positives grow together in proportion, so precision
+    is a hyperbola in recall, not a straight line (Davis & Goadrich 2006, Keilwagen 2014).
+    """
+    _need_positives(sweep, "pr_auc")
+    p, n, true, flagged = _segments(sweep)
+    share = p / (p + n)
+    area = p * share + (true - flagged * share) * share * _growth(p + n, flagged)
+    return float(area.sum()) / sweep.positives
+
+
+def pr_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
+    """Return the gradient of `pr_auc`, by the chain rule over the segments below each cell.
+
+    A segment from (T, S = T + F) that gains (p, n) has the area
+    p q + D q L with q = p / (p + n), D = T - S q, L = log((S + p + n) / S).
+    """
+    positives = sweep.positives
+    p, n, true, flagged = _segments(sweep)
+    mass = p + n
+    q = p / mass
+    excess = true - flagged * q
+    growth = _growth(mass, flagged)
+    end = flagged + mass
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = np.where(flagged > 0, 1.0 / end - 1.0 / flagged, 0.0)
+    by_true = q * ((1.0 - q) * growth + excess * slope)
+    by_false = q * (-q * growth + excess * slope)
+    by_true[0] = by_false[0] = 0.0  # nothing lies above the first segment
+    dq_dp, dq_dn = n / mass**2, -p / mass**2
+    common = growth * (excess - flagged * q)
+    tail = excess * q / end
+    own_positive = q + p * dq_dp + common * dq_dp + tail
+    own_negative = p * dq_dn + common * dq_dn + tail
+    below_true = _suffix_sum(by_true) - by_true
+    below_false = _suffix_sum(by_false) - by_false
+    area = pr_auc(sweep)
+    return (own_positive + below_true - area) / positives, (own_negative + below_false) / positives
+
+
+def _segments(sweep: ScoreSweep) -> tuple[Floats, Floats, Floats, Floats]:
+    p = sweep.positive.astype(np.float64)
+    n = sweep.negative.astype(np.float64)
+    true = sweep.true_positives - p
+    return p, n, true, true + (sweep.false_positives - n)
+
+
+def _growth(mass: Floats, flagged: Floats) -> Floats:
+    """Return log((S + mass) / S), and 0 for the first segment, where its factor is 0."""
+    with np.errstate(divide="ignore"):
+        growth = np.log1p(mass / np.where(flagged > 0, flagged, np.inf))
+    return np.asarray(growth)
+
+
+def _suffix_sum(values: Floats) -> Floats:
+    return np.cumsum(values[::-1])[::-1]
+
+
+def _need_positives(sweep: ScoreSweep, name: str) -> None:
+    if sweep.positives <= 0:
+        raise UndefinedMetric(f"{name} needs positive rows; there are none")
+
+
+def _need_both(sweep: ScoreSweep, name: str) -> None:
+    _need_positives(sweep, name)
+    if sweep.negatives <= 0:
+        raise UndefinedMetric(f"{name} needs negative rows; there are none")

@@ -1,0 +1,9 @@
+"""The one validator: whatever comes in, a `Problem` goes out or an `InputError` is raised.
+
+Nothing above this floor checks its data again. Imports only `errors`, `results` and numpy.
+"""
+
+from tellapart.problem.columns import Column
+from tellapart.problem.problems import Problem, joined
+
+__all__ = ["Column", "Problem", "joined"]

@@ -1,0 +1,113 @@
+"""Anything array-like -> NumPy arrays of a known shape; and which of their rows are missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+
+Array = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+EXACT_INTEGER = 2**53  # beyond it, neighbouring integers share one float64
+
+
+def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
+    """Return `value` as an array of one or two dimensions; a column vector loses its axis."""
+    if isinstance(value, (str, bytes)) or value is None:
+        raise InputError(f"{argument} is {value!r}; expected a sequence with one entry per row")
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"{argument} cannot be read as an array ({error})") from error
+    if array.dtype.kind == "U" and isinstance(value, (list, tuple)) and array.ndim == 1:
+        array = _mixed_kept_apart(value, array)
+    if array.dtype.kind == "V" or (array.dtype == object and array.ndim == 1 and _ragged(array)):
+        raise InputError(
+            f"{argument} has entries of unequal length or of a compound type; "
+            "expected one value per row, or a rectangular matrix"
+        )
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim == 0 or array.ndim > most_dimensions:
+        expected = "one value per row" if most_dimensions == 1 else "shape (n,) or (n, classes)"
+        raise InputError(f"{argument} has shape {np.shape(value)}; expected {expected}")
+    if array.dtype.kind in "Mmc":
+        raise InputError(f"{argument} has the type {array.dtype}; expected numbers or labels")
+    return array
+
+
+def _mixed_kept_apart(value: Any, array: Array) -> Array:
+    """Undo NumPy's turning of [1, "1"] into two equal texts."""
+    if all(isinstance(entry, str) for entry in value):
+        return array
+    kept = np.empty(len(value), dtype=object)
+    kept[:] = value
+    return kept
+
+
+def _ragged(array: Array) -> bool:
+    return any(isinstance(value, (list, tuple, np.ndarray)) for value in array[:100])
+
+
+def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
+    """Return scores in a floating dtype that holds every input value exactly."""
+    array = as_array(value, argument, most_dimensions=most_dimensions)
+    if array.dtype.kind == "f":
+        return array if array.dtype.itemsize <= 8 else array.astype(np.float64)
+    if array.dtype.kind in "iu":
+        if array.dtype.itemsize == 8 and array.size and _largest(array) > EXACT_INTEGER:
+            raise InputError(
+                f"{argument} holds integers beyond 2**53, which float64 cannot tell apart; "
+                "expected smaller scores"
+            )
+        return array.astype(np.float64)
+    if array.dtype.kind == "b":
+        return array.astype(np.float64)
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{argument} holds {_first_text(array)!r}; expected numbers ({error})"
+        ) from error
+
+
+def _largest(array: Array) -> int:
+    return max(abs(int(array.min())), abs(int(array.max())))
+
+
+def _first_text(array: Array) -> Any:
+    for value in array.ravel():
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            return value
+    return array.ravel()[0]
+
+
+def missing_rows(array: Array) -> Mask:
+    """Return which rows hold NaN, None or a missing-value marker."""
+    if array.dtype.kind == "f":
+        bad = np.isnan(array)
+    elif array.dtype == object:
+        bad = np.frompyfunc(_is_missing, 1, 1)(array).astype(bool)
+    else:
+        return np.zeros(len(array), dtype=bool)
+    return bad if bad.ndim == 1 else bad.any(axis=1)
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA refuses to be compared
+        return True
+
+
+def first_row(mask: Mask) -> int:
+    """Return the first row at which the mask holds."""
+    return int(np.flatnonzero(mask)[0])

@@ -1,0 +1,481 @@
+"""`Problem`: truth, scores and predictions that have been checked once and for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError, UndefinedMetric
+from tellapart.problem.arrays import as_array, as_scores
+from tellapart.problem.columns import Column, Floats
+from tellapart.problem.labels import class_name, encode
+from tellapart.problem.predictions import at_least, first_largest, tied_for_largest
+from tellapart.problem.rows import Missing, check_lengths, drop_missing, drop_weightless
+from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold, sums_to_one
+from tellapart.problem.truths import Truth, parse_truth, positive_index
+from tellapart.results.evaluations import Scale, Task
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One validated classification problem; build it with `Problem.of`.
+
+    Attributes
+    ----------
+    truth
+        What is known; see `tellapart.problem.truths.Truth` for shapes.
+    scores
+        What the model said, or None where only predictions were given.
+    given
+        Predicted classes as handed in: uint8 flags (n,) for binary, int32 codes (n,) for
+        several classes, uint8 (n, K) for labels; None where scores decide.
+    confidence
+        Score of the predicted class, where only that is known.
+    threshold
+        Score at or above which the answer is yes; per class where a mapping.
+    mass
+        Row weights, or None where all rows weigh one.
+    tags
+        Further row columns by role: groups, folds, slices, items.
+    """
+
+    truth: Truth
+    scores: Scores | None
+    given: Array | None = None
+    confidence: Floats | None = None
+    threshold: Threshold = None
+    mass: Floats | None = None
+    tags: Mapping[str, Array] = field(default_factory=dict)
+    dropped: int = 0
+    zero_weight: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        y_true: Any,
+        y_score: Any = None,
+        *,
+        y_pred: Any = None,
+        confidence: Any = None,
+        task: Task | None = None,
+        classes: Sequence[Any] | None = None,
+        pos_label: Any = None,
+        scores: str = "auto",
+        threshold: Any = None,
+        sample_weight: Any = None,
+        groups: Any = None,
+        folds: Any = None,
+        slices: Any = None,
+        items: Any = None,
+        missing: Missing = "raise",
+        copy: bool = True,
+    ) -> Problem:
+        """Check everything; see `tellapart.evaluate` for the arguments."""
+        given = {
+            "y_true": as_array(y_true, "y_true"),
+            "y_score": None if y_score is None else as_scores(y_score, "y_score"),
+            "y_pred": None if y_pred is None else as_array(y_pred, "y_pred"),
+            "confidence": _vector(confidence, "confidence", numbers=True),
+            "sample_weight": _vector(sample_weight, "sample_weight", numbers=True),
+            "groups": _vector(groups, "groups"),
+            "folds": _vector(folds, "folds"),
+            "slices": _vector(slices, "slices"),
+            "items": _vector(items, "items"),
+        }
+        arrays = {name: array for name, array in given.items() if array is not None}
+        if y_score is None and y_pred is None:
+            raise InputError("y_score and y_pred are both missing; expected at least one of them")
+        check_lengths(arrays)
+        arrays, dropped = drop_missing(arrays, missing)
+        zero_weight = 0
+        if "sample_weight" in arrays:
+            arrays, zero_weight = drop_weightless(arrays)
+        truth = parse_truth(
+            arrays["y_true"],
+            task=task,
+            classes=classes,
+            pos_label=pos_label,
+            score_columns=_columns(arrays.get("y_score")),
+            predicted=arrays.get("y_pred"),
+        )
+        parsed = None
+        if "y_score" in arrays:
+            parsed = parse_scores(arrays["y_score"], truth, scores, copy=copy)
+        names = tuple(class_name(label) for label in truth.labels)
+        scale: Scale = parsed.scale if parsed else "none"
+        weight = arrays.get("sample_weight")
+        return cls(
+            truth=truth,
+            scores=parsed,
+            given=_parse_predictions(arrays.get("y_pred"), truth),
+            confidence=_check_confidence(arrays, parsed),
+            threshold=settle_threshold(threshold, truth, scale, names),
+            mass=None if weight is None else weight.astype(np.float64),
+            tags={
+                role: arrays[role]
+                for role in ("groups", "folds", "slices", "items")
+                if role in arrays
+            },
+            dropped=dropped,
+            zero_weight=zero_weight,
+        )
+
+    @classmethod
+    def restored(
+        cls,
+        *,
+        task: Task,
+        labels: Sequence[Any],
+        pos_label: Any,
+        scale: str,
+        threshold: Any,
+        arrays: Mapping[str, Array],
+        tags: Mapping[str, Array],
+    ) -> Problem:
+        """Make a problem from arrays that a problem held before (see `Stream.save`)."""
+        positive = positive_index(labels, pos_label) if task == "binary" else None
+        truth = Truth(task, tuple(labels), positive, np.asfortranarray(arrays["truth"]))
+        scores = None
+        if "score" in arrays:
+            values = np.asfortranarray(arrays["score"])
+            dtype = np.dtype(str(arrays["dtype"]))
+            scores = Scores(values, scale, True, dtype, "y_score")  # type: ignore[arg-type]
+            if task == "multiclass" and scale == "probability":
+                scores = replace(scores, sums_to_one=sums_to_one(values))
+        names = tuple(class_name(label) for label in labels)
+        return cls(
+            truth=truth,
+            scores=scores,
+            given=arrays.get("given"),
+            threshold=settle_threshold(threshold, truth, scores.scale if scores else "none", names),
+            mass=arrays.get("mass"),
+            tags=dict(tags),
+            dropped=int(arrays["left_out"][0]),
+            zero_weight=int(arrays["left_out"][1]),
+        )
+
+    # ---- what was asked -----------------------------------------------------------------
+
+    @property
+    def task(self) -> Task:
+        """Return ``binary``, ``multiclass`` or ``multilabel``."""
+        return self.truth.task
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return len(self.truth.values)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Return the class or label names, in the order of the score columns."""
+        return tuple(class_name(label) for label in self.truth.labels)
+
+    @property
+    def positive(self) -> str | None:
+        """Return the positive class of a binary problem."""
+        return None if self.truth.positive is None else self.classes[self.truth.positive]
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether labels are fractional."""
+        return self.truth.values.dtype.kind == "f"
+
+    @property
+    def scale(self) -> Scale:
+        """Return the scale of the scores."""
+        return self.scores.scale if self.scores else "none"
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Return the name of each column: the positive class, every class, every label."""
+        return (self.positive,) if self.positive is not None else self.classes
+
+    def question(self, of: Any = None) -> int:
+        """Return the place of a class among the columns; the only one needs no name."""
+        if of is None:
+            if len(self.questions) == 1:
+                return 0
+            raise InputError(f"of is missing; expected one of {', '.join(self.questions)}")
+        name = class_name(of)
+        if name not in self.questions:
+            raise InputError(f"of is {of!r}; expected one of {', '.join(self.questions)}")
+        return self.questions.index(name)
+
+    # ---- columns ------------------------------------------------------------------------
+
+    def membership(self, k: int) -> Array:
+        """Return the truth of column k: uint8 in {0, 1}, or float64 masses."""
+        values = self.truth.values
+        if self.task == "binary":
+            return values
+        if values.ndim == 1:
+            return (values == k).astype(np.uint8)
+        return values[:, k]
+
+    def score(self, k: int) -> Array:
+        """Return the scores of column k, contiguous, in their own dtype."""
+        if self.scores is None:
+            raise UndefinedMetric("needs scores; only predictions were given")
+        return self.scores.values if self.task == "binary" else self.scores.values[:, k]
+
+    def column(self, k: int) -> Column:
+        """Return column k with its scores."""
+        return Column(self.questions[k], self.score(k), self.membership(k), self.mass)
+
+    def columns(self) -> Iterator[Column]:
+        """Yield every column."""
+        return (self.column(k) for k in range(len(self.questions)))
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Return the mass of every row."""
+        return np.ones(self.rows) if self.mass is None else self.mass
+
+    @property
+    def weighted_truth(self) -> Floats:
+        """Return the mass that every row gives to every column, column-major (n, columns)."""
+        columns = range(len(self.questions))
+        out = np.empty((self.rows, len(columns)), order="F")
+        for k in columns:
+            out[:, k] = self.membership(k) * self.weights
+        return out
+
+    def score_of_truth(self) -> Array:
+        """Return each row's score for its own class (hard, exclusive classes)."""
+        if self.scores is None:
+            raise UndefinedMetric("needs scores; only predictions were given")
+        return np.asarray(self.scores.values[np.arange(self.rows), self.truth.values])
+
+    def top_label(self) -> Column:
+        """Return the question "was the predicted class right?", scored by its confidence."""
+        if self.confidence is not None:
+            confidence, code = self.confidence, self.predicted()
+        elif self.task == "multiclass" and self.scores is not None:
+            code = first_largest(self.scores.values)
+            confidence = self.scores.values[np.arange(self.rows), code]
+        else:
+            raise UndefinedMetric("needs the scores of several exclusive classes")
+        truth = self.truth.values
+        if truth.ndim == 2:
+            right = truth[np.arange(self.rows), code]
+        elif truth.dtype == np.float64:
+            right = np.where(code == 1, truth, 1.0 - truth)
+        else:
+            right = (truth == code).astype(np.uint8)
+        return Column("top label", confidence, right, self.mass)
+
+    def probability(self, k: int) -> Floats:
+        """Return column k as probabilities in float64; undefined for ranks."""
+        if self.scale == "probability":
+            return np.asarray(self.score(k), dtype=np.float64)
+        if self.scale == "logit":
+            from scipy.special import expit  # noqa: PLC0415 - 0.3 s, and not always needed
+
+            return np.asarray(expit(self.score(k).astype(np.float64)))
+        if self.scale == "none":
+            raise UndefinedMetric("needs scores; only predictions were given")
+        raise UndefinedMetric(
+            'needs probabilities; the scores are ranks (declare scores="probability" or "logit")'
+        )
+
+    # ---- predictions ----------------------------------------------------------------------
+
+    def predicted(self) -> Array:
+        """Return predictions: uint8 (n,), int32 codes (n,), or uint8 (n, K)."""
+        if self.given is not None:
+            return self.given
+        if self.scores is None:
+            raise UndefinedMetric("needs predictions or scores")
+        if self.task == "multiclass":
+            return first_largest(self.scores.values)
+        if self.threshold is None:
+            raise UndefinedMetric(
+                "needs a threshold: the scores are ranks, for which there is no default"
+            )
+        if self.task == "binary":
+            return at_least(self.scores.values, self.cut(0), self.scores.dtype)
+        out = np.empty(self.scores.values.shape, dtype=np.uint8, order="F")
+        for k in range(out.shape[1]):
+            out[:, k] = at_least(self.score(k), self.cut(k), self.scores.dtype)
+        return out
+
+    def cut(self, k: int) -> float:
+        """Return the threshold of column k."""
+        if isinstance(self.threshold, Mapping):
+            return self.threshold[self.questions[k]]
+        if self.threshold is None:
+            raise UndefinedMetric("needs a threshold")
+        return self.threshold
+
+    def tied_rows(self) -> int:
+        """Return how many rows share their largest score among several classes."""
+        if self.task != "multiclass" or self.scores is None or self.given is not None:
+            return 0
+        return int(tied_for_largest(self.scores.values).sum())
+
+    def at(self, threshold: Any) -> Problem:
+        """Return the same problem decided at another threshold.
+
+        Several exclusive classes become one question each (one class against the rest),
+        which then no longer exclude each other.
+        """
+        if self.scores is None:
+            raise InputError("threshold needs scores; only predictions were given")
+        truth = self.truth
+        if self.task == "multiclass":
+            flags = [self.membership(k) for k in range(len(self.questions))]
+            truth = Truth("multilabel", truth.labels, None, np.stack(flags, axis=1))
+        settled = settle_threshold(threshold, truth, self.scale, self.classes)
+        if isinstance(settled, Mapping) and self.task == "binary":
+            settled = settled[self.questions[0]]
+        return replace(self, truth=truth, threshold=settled, given=None)
+
+    def without_predictions(self) -> Problem:
+        """Return the same problem decided by its scores."""
+        return replace(self, given=None)
+
+    def take(self, rows: Array) -> Problem:
+        """Return the problem of a subset (or a repetition) of its rows."""
+        scores = self.scores
+        if scores is not None:
+            scores = replace(scores, values=np.asfortranarray(scores.values[rows]))
+        return replace(
+            self,
+            truth=replace(self.truth, values=np.asfortranarray(self.truth.values[rows])),
+            scores=scores,
+            given=None if self.given is None else self.given[rows],
+            confidence=None if self.confidence is None else self.confidence[rows],
+            mass=None if self.mass is None else self.mass[rows],
+            tags={role: values[rows] for role, values in self.tags.items()},
+        )
+
+
+def joined(problems: Sequence[Problem]) -> Problem:
+    """Return one problem of all rows, in order; they must ask the same questions."""
+    first = problems[0]
+    for other in problems[1:]:
+        if (other.task, other.classes, other.scale) != (first.task, first.classes, first.scale):
+            raise InputError(
+                f"a batch has task {other.task}, classes {', '.join(other.classes)} and scores "
+                f"{other.scale}; expected {first.task}, {', '.join(first.classes)} and {first.scale}"
+            )
+    values = _stacked([_as_masses(problem, problems) for problem in problems])
+    scores = first.scores
+    if scores is not None:
+        scores = replace(
+            scores,
+            values=_stacked([p.scores.values for p in problems if p.scores is not None]),
+            sums_to_one=all(p.scores.sums_to_one for p in problems if p.scores is not None),
+        )
+    weighted = any(problem.mass is not None for problem in problems)
+    return replace(
+        first,
+        truth=replace(first.truth, values=values),
+        scores=scores,
+        given=_all_or_none("y_pred", [problem.given for problem in problems]),
+        confidence=_all_or_none("confidence", [problem.confidence for problem in problems]),
+        mass=np.concatenate([problem.weights for problem in problems]) if weighted else None,
+        tags={
+            role: _stacked([_tag(problem, role) for problem in problems])
+            for role in {role for problem in problems for role in problem.tags}
+        },
+        dropped=sum(problem.dropped for problem in problems),
+        zero_weight=sum(problem.zero_weight for problem in problems),
+    )
+
+
+def _stacked(arrays: Sequence[Array]) -> Array:
+    return np.asfortranarray(np.concatenate(arrays))
+
+
+def _as_masses(problem: Problem, problems: Sequence[Problem]) -> Array:
+    """Return the truth, as masses if any batch is soft."""
+    values = problem.truth.values
+    if problem.is_soft or not any(other.is_soft for other in problems):
+        return values
+    if problem.task == "multiclass":
+        flags = [problem.membership(k) for k in range(len(problem.classes))]
+        values = np.stack(flags, axis=1)
+    return values.astype(np.float64)
+
+
+def _all_or_none(argument: str, arrays: Sequence[Array | None]) -> Array | None:
+    given = [array for array in arrays if array is not None]
+    if given and len(given) != len(arrays):
+        raise InputError(
+            f"{argument} is given in some batches only ({len(given)} of {len(arrays)}); "
+            "expected in all or in none"
+        )
+    return _stacked(given) if given else None
+
+
+def _tag(problem: Problem, role: str) -> Array:
+    if role not in problem.tags:
+        raise InputError(f"{role} are given in some batches only; expected in all or in none")
+    return problem.tags[role]
+
+
+def _vector(value: Any, argument: str, *, numbers: bool = False) -> Array | None:
+    if value is None:
+        return None
+    read = as_scores if numbers else as_array
+    array = read(value, argument, most_dimensions=2)
+    if array.ndim != 1:
+        raise InputError(f"{argument} has shape {array.shape}; expected one value per row")
+    return array
+
+
+def _columns(y_score: Array | None) -> int | None:
+    if y_score is None:
+        return None
+    return 1 if y_score.ndim == 1 else y_score.shape[1]
+
+
+def _parse_predictions(y_pred: Array | None, truth: Truth) -> Array | None:
+    if y_pred is None:
+        return None
+    if truth.task == "multilabel":
+        matrix = y_pred[:, None] if y_pred.ndim == 1 else y_pred
+        if matrix.shape[1] != len(truth.labels) or not np.isin(matrix, (0, 1)).all():
+            raise InputError(
+                f"y_pred has shape {y_pred.shape}; expected 0 or 1 in "
+                f"{len(truth.labels)} columns, one per label"
+            )
+        return np.asfortranarray(matrix, dtype=np.uint8)
+    if y_pred.ndim != 1:
+        raise InputError(
+            f"y_pred has shape {y_pred.shape}; expected one predicted class per row"
+        )
+    codes = encode(y_pred, truth.labels, "y_pred")
+    if truth.task == "binary":
+        return (codes == truth.positive).astype(np.uint8)
+    return codes
+
+
+def _check_confidence(arrays: Mapping[str, Array], scores: Scores | None) -> Floats | None:
+    confidence = arrays.get("confidence")
+    if confidence is None:
+        return None
+    if scores is not None:
+        raise InputError(
+            "confidence and y_score are both given; expected y_score alone when the scores of "
+            "every class are known"
+        )
+    if "y_pred" not in arrays:
+        raise InputError("confidence needs y_pred, the class it speaks of; y_pred is missing")
+    outside = (confidence < 0) | (confidence > 1)
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
+        raise InputError(
+            f"confidence[{row}] is {confidence[row]:g}; {int(outside.sum())} values outside "
+            "[0, 1]; expected the probability of the predicted class"
+        )
+    return confidence.astype(np.float64)

@@ -1,0 +1,76 @@
+"""Rows before they are understood: equal lengths, missing values, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.problem.arrays import first_row, missing_rows
+
+Array = NDArray[Any]
+Missing = Literal["raise", "drop"]
+
+
+def check_lengths(arrays: Mapping[str, Array]) -> int:
+    """Return the common number of rows."""
+    lengths = {argument: len(array) for argument, array in arrays.items()}
+    first, rows = next(iter(lengths.items()))
+    for argument, length in lengths.items():
+        if length != rows:
+            raise InputError(
+                f"{argument} has {length} rows, but {first} has {rows}; expected equal lengths"
+            )
+    if rows == 0:
+        raise InputError(f"{first} is empty; expected at least one row")
+    return rows
+
+
+def drop_missing(arrays: dict[str, Array], missing: Missing) -> tuple[dict[str, Array], int]:
+    """Return the arrays without the rows that miss a value anywhere, and how many went."""
+    if missing not in ("raise", "drop"):
+        raise InputError(f'missing is {missing!r}; expected "raise" or "drop"')
+    bad = np.zeros(len(next(iter(arrays.values()))), dtype=bool)
+    for argument, array in arrays.items():
+        absent = missing_rows(array)
+        if missing == "raise" and absent.any():
+            row = first_row(absent)
+            raise InputError(
+                f"{argument}[{row}] is missing ({_shown(array[row])}); {int(absent.sum())} of "
+                f'{len(array)} rows; expected a value in every row, or missing="drop"'
+            )
+        bad |= absent
+    dropped = int(bad.sum())
+    if dropped == 0:
+        return arrays, 0
+    if dropped == len(bad):
+        raise InputError(f"all {dropped} rows miss a value; expected at least one complete row")
+    return {argument: array[~bad] for argument, array in arrays.items()}, dropped
+
+
+def _shown(value: Any) -> str:
+    return str(np.asarray(value).tolist()) if np.ndim(value) else str(value)
+
+
+def drop_weightless(arrays: dict[str, Array]) -> tuple[dict[str, Array], int]:
+    """Check the weights and drop the rows that weigh nothing; uniform weights of 1 vanish."""
+    weight = arrays["sample_weight"]
+    wrong = ~np.isfinite(weight) | (weight < 0)
+    if wrong.any():
+        row = first_row(wrong)
+        raise InputError(
+            f"sample_weight[{row}] is {weight[row]:g}; {int(wrong.sum())} rows are negative or "
+            "infinite; expected finite weights of at least 0"
+        )
+    empty = weight == 0
+    dropped = int(empty.sum())
+    if dropped == len(weight):
+        raise InputError("sample_weight is 0 in every row; expected a positive total")
+    if dropped:
+        arrays = {argument: array[~empty] for argument, array in arrays.items()}
+    if (arrays["sample_weight"] == 1).all():
+        arrays = {name: array for name, array in arrays.items() if name != "sample_weight"}
+    return arrays, dropped

@@ -1,0 +1,196 @@
+"""Scores -> columns on a known scale, and the rules that turn scores into predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.problem.arrays import first_row
+from tellapart.problem.labels import class_name
+from tellapart.problem.truths import ROW_SUM_TOLERANCE, Truth
+from tellapart.results.evaluations import Scale
+
+Array = NDArray[Any]
+Threshold = float | Mapping[str, float] | None
+
+SCALES = ("auto", "probability", "logit", "rank")
+DEFAULT_THRESHOLDS: Mapping[str, float | None] = {"probability": 0.5, "logit": 0.0, "rank": None}
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Scores in the order of the classes.
+
+    `values` has shape (n,) for a binary problem (the positive class) and is column-major
+    (n, K) otherwise. `dtype` is the caller's: thresholds are rounded to it before they
+    are compared. `sums_to_one` is False where rows of several exclusive classes do not.
+    """
+
+    values: Array
+    scale: Scale
+    declared: bool
+    dtype: np.dtype[Any]
+    column: str
+    sums_to_one: bool = True
+
+
+def parse_scores(y_score: Array, truth: Truth, scores: str, *, copy: bool) -> Scores:
+    """Check scores against the truth and settle their scale."""
+    if scores not in SCALES:
+        raise InputError(f"scores is {scores!r}; expected one of {', '.join(SCALES)}")
+    values, column = _select_columns(y_score, truth)
+    scale = _scale(values, scores)
+    if truth.task == "binary" and y_score.ndim == 2 and scale == "logit":
+        values = values - y_score[:, 1 - (truth.positive or 0)]  # log odds of two logits
+    _refuse_swapped(values, truth, scores)
+    dtype = values.dtype
+    if dtype == np.float16:
+        values = values.astype(np.float32)
+    values = np.array(values, order="F", copy=True if copy else None)
+    whole = truth.task != "multiclass" or scale != "probability" or sums_to_one(values)
+    if truth.task == "multiclass" and scale == "logit":
+        values = log_odds(values)
+    return Scores(values, scale, scores != "auto", dtype, column, whole)
+
+
+def sums_to_one(values: Array) -> bool:
+    """Whether every row of class probabilities sums to one, as far as float16 would."""
+    sums = np.zeros(len(values))
+    for k in range(values.shape[1]):
+        sums += values[:, k]
+    return bool((np.abs(sums - 1.0) <= ROW_SUM_TOLERANCE).all())
+
+
+def _select_columns(y_score: Array, truth: Truth) -> tuple[Array, str]:
+    names = [class_name(label) for label in truth.labels]
+    if truth.task == "binary":
+        positive = truth.positive or 0
+        if y_score.ndim == 1:
+            return y_score, f"y_score (of {names[positive]})"
+        if y_score.shape[1] != 2:
+            raise InputError(
+                f"y_score has {y_score.shape[1]} columns; expected 1 or 2 for a binary problem"
+            )
+        return y_score[:, positive], f"y_score[:, {positive}] (of {names[positive]})"
+    matrix = y_score[:, None] if y_score.ndim == 1 else y_score
+    if matrix.shape[1] != len(names):
+        raise InputError(
+            f"y_score has {matrix.shape[1]} columns, but there are {len(names)} "
+            f"{'labels' if truth.task == 'multilabel' else 'classes'}; expected one column each"
+        )
+    return matrix, "y_score"
+
+
+def _scale(values: Array, scores: str) -> Scale:
+    if scores == "logit":
+        _refuse_infinite(values, "logits")
+        return "logit"
+    if scores == "rank":
+        return "rank"
+    low, high = float(values.min()), float(values.max())
+    inside = low >= 0.0 and high <= 1.0
+    if scores == "auto":
+        return "probability" if inside else "rank"
+    if not inside:
+        outside = (values < 0) | (values > 1)
+        place = tuple(int(axis[0]) for axis in np.nonzero(outside))
+        raise InputError(
+            f"y_score[{', '.join(map(str, place))}] is {float(values[place]):g}; "
+            f"{int(outside.sum())} values outside [0, 1]; expected probabilities, or "
+            'scores="logit" or scores="rank"'
+        )
+    return "probability"
+
+
+def _refuse_infinite(values: Array, what: str) -> None:
+    infinite = np.isinf(values)
+    if infinite.any():
+        rows = infinite if infinite.ndim == 1 else infinite.any(axis=1)
+        raise InputError(
+            f"y_score[{first_row(rows)}] is infinite; {int(rows.sum())} rows; expected finite "
+            f'{what}, or scores="rank"'
+        )
+
+
+def _refuse_swapped(values: Array, truth: Truth, scores: str) -> None:
+    soft = truth.values.dtype.kind == "f"
+    if soft and scores == "auto" and bool(((values == 0) | (values == 1)).all()):
+        raise InputError(
+            "y_true holds fractions and y_score only 0 and 1, as if the two were swapped; "
+            'expected y_true first, or scores="probability" if this is meant'
+        )
+
+
+def log_odds(logits: Array) -> Array:
+    """Return z_k - log(sum over the other classes of exp z_j), column-major.
+
+    It orders rows as the softmax does, and its logistic function is the softmax, but it does
+    not saturate: two rows at probability 1 - 1e-20 and 1 - 1e-30 stay apart.
+    """
+    rows, classes = logits.shape
+    largest = logits.argmax(axis=1)
+    peak = logits[np.arange(rows), largest].astype(np.float64)
+    others = np.zeros(rows)
+    for k in range(classes):
+        term = np.exp(logits[:, k] - peak)
+        others += np.where(largest == k, 0.0, term)
+    out = np.empty((rows, classes), dtype=logits.dtype, order="F")
+    with np.errstate(divide="ignore"):  # exp of the others may underflow to 0: log odds inf
+        for k in range(classes):
+            shifted = logits[:, k] - peak
+            is_peak = largest == k
+            rest = np.where(is_peak, others, others + 1.0 - np.exp(shifted))
+            out[:, k] = shifted - np.log(rest)
+    return out
+
+
+def settle_threshold(
+    threshold: Any, truth: Truth, scale: Scale, names: Sequence[str]
+) -> Threshold:
+    """Return the threshold that decides, or None where none applies."""
+    if truth.task == "multiclass":
+        if threshold is not None:
+            raise InputError(
+                "threshold applies to binary and multi-label problems; among several exclusive "
+                "classes the largest score decides; use evaluation.at(threshold=...) for one "
+                "class against the rest"
+            )
+        return None
+    if threshold is None:
+        return DEFAULT_THRESHOLDS.get(scale)
+    if isinstance(threshold, Mapping):
+        return _per_class(threshold, names, DEFAULT_THRESHOLDS.get(scale))
+    return _number(threshold, "threshold")
+
+
+def _per_class(
+    threshold: Mapping[Any, Any], names: Sequence[str], default: float | None
+) -> Mapping[str, float]:
+    given = {
+        class_name(label): _number(value, f"threshold[{label!r}]")
+        for label, value in threshold.items()
+    }
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise InputError(
+            f"threshold names {unknown[0]!r}, not one of the classes; expected {', '.join(names)}"
+        )
+    absent = [name for name in names if name not in given]
+    if absent and default is None:
+        raise InputError(f"threshold leaves out {absent[0]!r}; expected one for every class")
+    return {name: given.get(name, default if default is not None else 0.0) for name in names}
+
+
+def _number(value: Any, argument: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{argument} is {value!r}; expected a number") from error
+    if number != number:
+        raise InputError(f"{argument} is nan; expected a number")
+    return number

@@ -1,0 +1,125 @@
+"""What was read and decided before any number: the same lines in the terminal and on the page."""
+
+from collections.abc import Iterator, Mapping
+from math import nan
+from typing import NamedTuple
+
+from tellapart.report.names import shortened
+from tellapart.report.numbers import count, percent, threshold
+from tellapart.results import DataFacts, EvaluationResult
+
+_TASKS = {
+    "binary": "Binary classification",
+    "multiclass": "Multi-class classification",
+    "multilabel": "Multi-label classification",
+}
+_LISTED = 8
+_LISTED_COLUMNS = 3
+
+
+class Fact(NamedTuple):
+    """A name and one or more items, each of them apart from its neighbours."""
+
+    name: str
+    items: tuple[str, ...]
+
+
+def headline(result: EvaluationResult) -> str:
+    """Say in one line what was evaluated."""
+    data = result.data
+    words = [f"{_TASKS[result.task]}: {data.rows:,} rows"]
+    if data.positive is None:
+        words.append(f"{len(data.classes):,} {class_word(result)}")
+    else:
+        words.append(f"positive class {shortened(data.positive, 40)}")
+        words.append(f"prevalence {percent(data.prevalence.get(data.positive, nan))}")
+    return ", ".join(words)
+
+
+def class_word(result: EvaluationResult) -> str:
+    """Return what the task calls its classes."""
+    return "labels" if result.task == "multilabel" else "classes"
+
+
+def facts(result: EvaluationResult) -> Iterator[Fact]:
+    """List what a reader must know to check the numbers, in reading order."""
+    data = result.data
+    yield Fact(class_word(result), _limited(_class_words(data), _LISTED))
+    if data.positive is not None:
+        yield Fact("positive", (shortened(data.positive, 60),))
+    yield Fact("scores", (_scale_words(data),))
+    yield Fact("decision", _decision_words(result))
+    if data.columns:
+        yield Fact("columns", _limited(_column_words(data.columns), _LISTED_COLUMNS))
+    for name, words in (*_mass_facts(data), *_score_facts(data)):
+        yield Fact(name, (words,))
+
+
+def _limited(words: tuple[str, ...], limit: int) -> tuple[str, ...]:
+    hidden = len(words) - limit
+    return words if hidden <= 0 else (*words[:limit], f"and {hidden:,} more")
+
+
+def _mass_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
+    if data.truth == "soft":
+        yield "truth", "soft: labels are fractions, counts are masses"
+    if data.weighted:
+        yield "weights", "rows carry different weights, counts are masses"
+    if data.dropped:
+        yield "dropped", f"{data.dropped:,} rows with missing values"
+    if data.zero_weight:
+        yield "left out", f"{data.zero_weight:,} rows of weight zero"
+
+
+def _score_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
+    if data.distinct_scores:
+        yield "distinct", _distinct_words(data)
+    if data.tied_rows:
+        yield "ties", f"{data.tied_rows:,} rows whose largest score is shared: first class taken"
+    if data.saturated:
+        yield "saturated", f"{percent(data.saturated)} of rows hold a score of exactly 0 or 1"
+
+
+def _class_words(data: DataFacts) -> tuple[str, ...]:
+    share = data.prevalence.get
+    return tuple(f"{shortened(name, 24)} {percent(share(name, nan))}" for name in data.classes)
+
+
+def _scale_words(data: DataFacts) -> str:
+    if data.scores == "none":
+        return "none"
+    return f"{data.scores}, {'as declared' if data.scores_declared else 'inferred from the values'}"
+
+
+def _decision_words(result: EvaluationResult) -> tuple[str, ...]:
+    data = result.data
+    if data.has_predictions:
+        return ("as given by the predictions",)
+    if isinstance(data.threshold, Mapping):
+        pairs = data.threshold.items()
+        each = tuple(f"{shortened(name, 24)}: {threshold(value)}" for name, value in pairs)
+        return ("score at or above its threshold", *_limited(each, _LISTED))
+    if data.threshold is not None:
+        return (f"positive where the score is at or above {threshold(data.threshold)}",)
+    if result.task == "multiclass" and data.scores != "none":
+        return ("class of the largest score",)
+    return ("none: no threshold applies",)
+
+
+def _column_words(columns: Mapping[str, str]) -> tuple[str, ...]:
+    pairs = columns.items()
+    return tuple(f"{shortened(role, 32)} = {shortened(name, 32)}" for role, name in pairs)
+
+
+def _distinct_words(data: DataFacts) -> str:
+    low, high = min(data.distinct_scores), max(data.distinct_scores)
+    if low == high:
+        return f"{count(low)} scores"
+    return f"{count(low)} to {count(high)} scores per class"
+
+
+def absent_confusion(result: EvaluationResult) -> str:
+    """Say why there is no confusion matrix."""
+    if result.data.threshold is None and not result.data.has_predictions:
+        return "Nothing was predicted: the scores come without a threshold."
+    return "No confusion matrix was computed."

@@ -1,0 +1,130 @@
+"""An evaluation as one static page: no script, nothing loaded, safe to mail or to keep.
+
+The page forbids everything but its own style sheet by a content security policy with the hash
+of that sheet. Whatever came from outside is escaped by the templates.
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tellapart.report import numbers, panels
+from tellapart.report.charts import pr_chart, roc_chart
+from tellapart.report.facts import absent_confusion, class_word, facts, headline
+from tellapart.report.histograms import histogram_charts, histograms_note
+from tellapart.report.names import encodable, readable, shortened
+from tellapart.report.selections import findings_by_severity, key_numbers, missing_because
+from tellapart.report.wording import (
+    CHOSEN_HERE,
+    metric_title,
+    read_when,
+    rule_title,
+    tool_version,
+)
+from tellapart.results import Drawings, EvaluationResult
+
+MARKER = "<!-- tellapart report -->"
+
+
+def to_html(result: EvaluationResult, drawings: Drawings, *, title: str, source: str | None) -> str:
+    """Write an evaluation as one self-contained page.
+
+    Parameters
+    ----------
+    result
+        What an evaluation found.
+    drawings
+        Thinned curves and histograms; charts without data are left out.
+    title
+        Heading of the page.
+    source
+        Where the numbers come from, for example the command line; None to say nothing.
+
+    Returns
+    -------
+    A page whose second line is `MARKER`, by which a later run knows that it may replace it.
+    """
+    style = _style()
+    return encodable(
+        _environment()
+        .get_template("page.html.jinja")
+        .render(
+            result=result,
+            title=title,
+            source=source,
+            marker=MARKER,
+            style=style,
+            policy=_policy(style),
+            **_contents(result, drawings),
+        )
+    )
+
+
+def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]:
+    confusion = result.confusion
+    classes, choices = panels.classes_panel(result), panels.choice_metrics(result)
+    is_table = confusion is not None and confusion.counts.ndim == 2
+    return {
+        "headline": headline(result),
+        "facts": tuple(facts(result)),
+        "findings": findings_by_severity(result),
+        "key_numbers": key_numbers(result),
+        "charts": [c for c in (roc_chart(result, drawings), pr_chart(result, drawings)) if c],
+        "histograms": histogram_charts(result, drawings),
+        "histograms_note": histograms_note(result, drawings),
+        "matrix": panels.matrix(confusion) if confusion else None,
+        "confused": panels.confused_pairs(confusion) if confusion and is_table else ((), 0),
+        "label_tables": panels.label_tables(result),
+        "absent_confusion": absent_confusion(result),
+        "classes": classes,
+        "class_heads": [metric_title(name) for name in classes.metrics] if classes else [],
+        "class_word": class_word(result),
+        "pairs": panels.shown_pairs(result),
+        "choice_metrics": choices,
+        "choice_heads": [metric_title(name) for name in choices],
+        "chosen_here": CHOSEN_HERE,
+        "version": tool_version(),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tellapart.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "between": lambda ends: numbers.between(*ends),
+        "interval": numbers.interval,
+        "level": numbers.level,
+        "mass": numbers.count,
+        "metric_title": metric_title,
+        "missing_because": missing_because,
+        "number": numbers.number,
+        "percent": numbers.percent,
+        "read_when": read_when,
+        "readable": readable,
+        "rule_title": rule_title,
+        "shortened": shortened,
+        "threshold": numbers.threshold,
+    }
+    return environment
+
+
+@cache
+def _style() -> str:
+    return files("tellapart.report").joinpath("templates/style.css").read_text("utf-8")
+
+
+def _policy(style: str) -> str:
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,197 @@
+"""An evaluation as one JSON object, the interface that programs read.
+
+Finite floats survive the round trip bit for bit. What is not finite becomes null, and the
+estimate says why, so no reader ever meets NaN.
+"""
+
+from collections.abc import Mapping
+from math import isfinite, isinf
+
+import msgspec
+
+from tellapart.report.names import encodable
+from tellapart.report.selections import largest_cells
+from tellapart.report.wording import tool_version
+from tellapart.results import (
+    Confusion,
+    DataFacts,
+    Estimate,
+    EvaluationResult,
+    Finding,
+    PairEstimate,
+    ThresholdChoice,
+)
+
+Json = dict[str, object]
+
+_DENSE_CLASSES = 100
+
+
+def to_json(result: EvaluationResult, *, indent: int | None = None) -> str:
+    """Write an evaluation as a JSON object.
+
+    Parameters
+    ----------
+    result
+        What an evaluation found.
+    indent
+        Spaces per level; None writes one line.
+
+    Returns
+    -------
+    The keys are listed in the user guide; their meaning changes only with `schema_version`.
+    """
+    encoded = msgspec.json.encode(_evaluation(result))
+    if indent is not None:
+        encoded = msgspec.json.format(encoded, indent=indent)
+    return encoded.decode("utf-8")
+
+
+def _evaluation(result: EvaluationResult) -> Json:
+    soft = result.data.truth == "soft"
+    return {
+        "schema_version": result.schema_version,
+        "tellapart_version": tool_version(),
+        "task": result.task,
+        "level": result.level,
+        "data": _data(result),
+        "metrics": _estimates(result.metrics, soft=soft),
+        "per_class": {
+            encodable(name): _estimates(estimates, soft=soft)
+            for name, estimates in result.per_class.items()
+        },
+        "confusion": None if result.confusion is None else _confusion(result.confusion),
+        "pairs": [_pair(pair, soft=soft) for pair in result.pairs],
+        "thresholds": {
+            rule: _choice(choice, soft=soft) for rule, choice in result.thresholds.items()
+        },
+        "findings": [_finding(finding) for finding in result.findings],
+        "baselines": _numbers(result.baselines),
+    }
+
+
+def _data(result: EvaluationResult) -> Json:
+    data = result.data
+    return {
+        "rows": data.rows,
+        "dropped": data.dropped,
+        "zero_weight": data.zero_weight,
+        "classes": [encodable(name) for name in data.classes],
+        "positive": None if data.positive is None else encodable(data.positive),
+        "prevalence": _prevalence(data),
+        "columns": {encodable(k): encodable(v) for k, v in data.columns.items()},
+        "scores": data.scores,
+        "scores_declared": data.scores_declared,
+        "threshold": _threshold(data),
+        "truth": data.truth,
+        "weighted": data.weighted,
+        "tied_rows": data.tied_rows,
+        "distinct_scores": [int(distinct) for distinct in data.distinct_scores],
+        "saturated": _finite(data.saturated),
+        "has_predictions": data.has_predictions,
+    }
+
+
+def _prevalence(data: DataFacts) -> object:
+    if data.positive is not None and data.positive in data.prevalence:
+        return _finite(data.prevalence[data.positive])
+    return _numbers(data.prevalence)
+
+
+def _threshold(data: DataFacts) -> object:
+    if isinstance(data.threshold, Mapping):
+        return _numbers(data.threshold)
+    return None if data.threshold is None else _finite(data.threshold)
+
+
+def _estimates(estimates: Mapping[str, Estimate], *, soft: bool) -> Json:
+    return {name: _estimate(estimate, soft=soft) for name, estimate in estimates.items()}
+
+
+def _estimate(estimate: Estimate, *, soft: bool) -> Json:
+    reason = estimate.reason
+    if reason is None and isinf(estimate.value):
+        reason = "infinite"
+    fields: Json = {
+        "value": _finite(estimate.value),
+        "low": _finite(estimate.low),
+        "high": _finite(estimate.high),
+        "level": _finite(estimate.level),
+        "method": estimate.method,
+        "n": _mass(estimate.n),
+        "reason": None if reason is None else encodable(reason),
+        "bounds": _ends(estimate.bounds),
+    }
+    if soft:
+        rescaled = estimate.rescaled
+        fields["attainable"] = _ends(estimate.attainable)
+        fields["rescaled"] = None if rescaled is None else _finite(rescaled)
+    return fields
+
+
+def _confusion(confusion: Confusion) -> Json:
+    classes = [encodable(name) for name in confusion.classes]
+    is_table_of_classes = confusion.counts.ndim == 2
+    if is_table_of_classes and len(classes) > _DENSE_CLASSES:
+        cells = largest_cells(confusion, errors_only=False)
+        pairs = [
+            [encodable(cell.truth), encodable(cell.predicted), _mass(cell.mass)] for cell in cells
+        ]
+        return {"classes": classes, "pairs": pairs}
+    return {"classes": classes, "counts": _masses(confusion.counts.tolist())}
+
+
+def _masses(nested: object) -> object:
+    if isinstance(nested, list):
+        return [_masses(inner) for inner in nested]
+    assert isinstance(nested, float | int)  # noqa: S101 - what ndarray.tolist() gives
+    return _mass(float(nested))
+
+
+def _pair(pair: PairEstimate, *, soft: bool) -> Json:
+    return {
+        "first": encodable(pair.first),
+        "second": encodable(pair.second),
+        "auc": _estimate(pair.auc, soft=soft),
+        "first_given_second": _finite(pair.first_given_second),
+        "second_given_first": _finite(pair.second_given_first),
+    }
+
+
+def _choice(choice: ThresholdChoice, *, soft: bool) -> Json:
+    fields: Json = {"threshold": _finite(choice.threshold)}
+    if isinf(choice.threshold) and choice.threshold > 0:
+        fields["predict_nobody"] = True
+    return fields | {
+        "optimal": [_finite(threshold) for threshold in choice.optimal],
+        "value": _finite(choice.value),
+        "metrics": _estimates(choice.metrics, soft=soft),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "text": encodable(finding.text),
+        "numbers": _numbers(finding.numbers),
+    }
+
+
+def _numbers(numbers: Mapping[str, float]) -> Json:
+    return {encodable(name): _finite(value) for name, value in numbers.items()}
+
+
+def _ends(ends: tuple[float, float] | None) -> object:
+    return None if ends is None else [_finite(end) for end in ends]
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
+
+
+def _mass(mass: float) -> float | int | None:
+    """Write a whole mass as an integer: a count."""
+    if not isfinite(mass):
+        return None
+    return int(mass) if float(mass).is_integer() else float(mass)

@@ -1,0 +1,135 @@
+"""What a report shows when it cannot show everything: always the worst, never a silent cut.
+
+Functions from results to short lists. They choose and sort; they compute no metric.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import inf, isinf, isnan, nan
+from typing import NamedTuple
+
+import numpy as np
+
+from tellapart.results import Confusion, Estimate, EvaluationResult, Finding, PairEstimate
+
+_KEY_NUMBERS = {
+    "binary": (
+        "roc_auc", "average_precision", "balanced_accuracy", "mcc", "f1", "brier", "accuracy",
+        "log_loss",
+    ),
+    "multiclass": (
+        "roc_auc_ovr_macro", "accuracy", "balanced_accuracy", "f1_macro", "mcc", "log_loss",
+        "brier",
+    ),
+    "multilabel": (
+        "roc_auc_ovr_macro", "average_precision_macro", "f1_macro", "f1_micro",
+        "precision_macro", "recall_macro",
+    ),
+}  # fmt: skip
+_KEY_COUNT = 6
+
+
+class ClassCell(NamedTuple):
+    """One cell of a confusion matrix, by name."""
+
+    truth: str
+    predicted: str
+    mass: float
+    share: float
+
+
+def key_numbers(result: EvaluationResult) -> tuple[str, ...]:
+    """Choose the metrics of the headline: those of the task, filled up in the given order."""
+    preferred = [name for name in _KEY_NUMBERS[result.task] if name in result.metrics]
+    others = [name for name in result.metrics if name not in preferred]
+    return tuple((preferred or others)[:_KEY_COUNT])
+
+
+def findings_by_severity(result: EvaluationResult) -> tuple[Finding, ...]:
+    """Put errors before warnings before the rest, each in the given order."""
+    ranks = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(result.findings, key=lambda finding: ranks[finding.severity]))
+
+
+def class_value(result: EvaluationResult, name: str, metric: str) -> float:
+    """Return one number of one class, NaN where it was not computed."""
+    estimate = result.per_class.get(name, {}).get(metric)
+    return nan if estimate is None else estimate.value
+
+
+def class_size(result: EvaluationResult, name: str) -> float:
+    """Return the mass of a class: what its recall rests on, else its row of the matrix."""
+    recall = result.per_class.get(name, {}).get("recall")
+    if recall is not None and not isnan(recall.n):
+        return recall.n
+    confusion = result.confusion
+    if confusion is None or name not in confusion.classes:
+        return nan
+    place = confusion.classes.index(name)
+    row = confusion.counts[place, 1] if confusion.counts.ndim == 3 else confusion.counts[place]
+    return float(row.sum())
+
+
+def worst_classes(
+    result: EvaluationResult, names: Iterable[str], metrics: tuple[str, ...] = ("f1", "roc_auc")
+) -> tuple[str, ...]:
+    """Sort classes by the first metric that exists for any of them, worst first.
+
+    A class without the number comes last: nothing is known of it.
+    """
+    given = tuple(names)
+    for metric in metrics:
+        values = {name: class_value(result, name, metric) for name in given}
+        if not all(isnan(value) for value in values.values()):
+            return tuple(sorted(given, key=lambda name: _undefined_last(values[name])))
+    return given
+
+
+def worst_pairs(pairs: Iterable[PairEstimate]) -> tuple[PairEstimate, ...]:
+    """Sort pairs of classes, those hardest to tell apart first."""
+    return tuple(sorted(pairs, key=lambda pair: _undefined_last(pair.auc.value)))
+
+
+def _undefined_last(value: float) -> float:
+    return inf if isnan(value) else value
+
+
+def largest_cells(confusion: Confusion, *, errors_only: bool) -> tuple[ClassCell, ...]:
+    """List the cells of a class-by-class matrix that are not empty, the largest first.
+
+    Parameters
+    ----------
+    confusion
+        One table for all classes, not one per label.
+    errors_only
+        Leave out the diagonal.
+    """
+    counts = confusion.counts
+    truths, predictions = np.nonzero(counts)
+    if errors_only:
+        off = truths != predictions
+        truths, predictions = truths[off], predictions[off]
+    masses = counts[truths, predictions]
+    totals = counts.sum(axis=1)[truths]
+    return tuple(
+        ClassCell(
+            confusion.classes[truths[cell]],
+            confusion.classes[predictions[cell]],
+            float(masses[cell]),
+            float(masses[cell] / totals[cell]),
+        )
+        for cell in np.argsort(-masses, kind="stable")
+    )
+
+
+def reasons(estimates: Mapping[str, Estimate]) -> dict[str, list[str]]:
+    """Group the metrics without a value, or without a finite one, by the reason given."""
+    groups: dict[str, list[str]] = {}
+    for name, estimate in estimates.items():
+        if not estimate.defined or isinf(estimate.value):
+            groups.setdefault(missing_because(estimate), []).append(name)
+    return groups
+
+
+def missing_because(estimate: Estimate) -> str:
+    """Say why an estimate has no finite value."""
+    return estimate.reason or ("infinite" if isinf(estimate.value) else "undefined")

@@ -1,0 +1,231 @@
+"""Charts as SVG text, from plain numbers: no library, no script, no colour.
+
+Colours and dashes are classes that the style sheet of the page fills, so that one drawing
+serves light, dark and paper. Coordinates keep two decimals.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, isfinite, log10
+
+STYLES = 12
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One direction of a chart: what it measures, from where to where."""
+
+    label: str
+    low: float = 0.0
+    high: float = 1.0
+    ticks: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plotting area of a chart and the two axes that map numbers into it."""
+
+    x: Axis
+    y: Axis
+    width: int = 360
+    height: int = 330
+    left: int = 46
+    right: int = 12
+    top: int = 10
+    bottom: int = 42
+
+    def across(self, value: float) -> float:
+        """Return the horizontal position of a value."""
+        return self.left + _part(value, self.x) * (self.width - self.left - self.right)
+
+    def down(self, value: float) -> float:
+        """Return the vertical position of a value."""
+        room = self.height - self.top - self.bottom
+        return self.height - self.bottom - _part(value, self.y) * room
+
+
+def _part(value: float, axis: Axis) -> float:
+    span = axis.high - axis.low
+    return 0.5 if span == 0 else min(1.0, max(0.0, (value - axis.low) / span))
+
+
+def element(name: str, content: str = "", **attributes: object) -> str:
+    """Write one element; attribute values are escaped, the content is taken as it is.
+
+    Examples
+    --------
+    >>> element("circle", cx=1, class_="dot")
+    '<circle cx="1" class="dot"/>'
+    """
+    words = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+    )
+    return f"<{name}{words}>{content}</{name}>" if content else f"<{name}{words}/>"
+
+
+def words(text: str, x: float, y: float, **attributes: object) -> str:
+    """Write a text at a place."""
+    return element("text", escape(text), x=coordinate(x), y=coordinate(y), **attributes)
+
+
+def coordinate(value: float) -> str:
+    """Round to two decimals and drop what says nothing.
+
+    Examples
+    --------
+    >>> coordinate(12.0), coordinate(0.129)
+    ('12', '0.13')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def picture(frame: Frame, body: Iterable[str], *, name: str, title: str, description: str) -> str:
+    """Wrap shapes into an image that a screen reader can tell.
+
+    Parameters
+    ----------
+    frame
+        Gives the size.
+    body
+        Finished elements.
+    name
+        Identifier, unique on the page.
+    title, description
+        What the image is, and what it shows.
+    """
+    spoken = element("title", escape(title), id=f"{name}-title")
+    spoken += element("desc", escape(description), id=f"{name}-desc")
+    return element(
+        "svg",
+        spoken + "".join(body),
+        viewBox=f"0 0 {frame.width} {frame.height}",
+        role="img",
+        aria_labelledby=f"{name}-title {name}-desc",
+        class_="chart",
+    )
+
+
+def axes(frame: Frame) -> str:
+    """Draw grid lines, tick labels and axis labels."""
+    left, right = frame.left, frame.width - frame.right
+    top, bottom = frame.top, frame.height - frame.bottom
+    parts = []
+    for value in frame.x.ticks:
+        x = frame.across(value)
+        parts.append(line((x, top), (x, bottom), "grid"))
+        parts.append(words(_tick(value), x, bottom + 15, class_="tick", text_anchor="middle"))
+    for value in frame.y.ticks:
+        y = frame.down(value)
+        parts.append(line((left, y), (right, y), "grid"))
+        parts.append(words(_tick(value), left - 6, y + 4, class_="tick", text_anchor="end"))
+    middle = (left + right) / 2
+    parts.append(
+        words(frame.x.label, middle, frame.height - 7, class_="axis", text_anchor="middle")
+    )
+    parts.append(_upright(frame.y.label, 12, (top + bottom) / 2))
+    return "".join(parts)
+
+
+def _upright(text: str, x: float, y: float) -> str:
+    turn = f"rotate(-90 {coordinate(x)} {coordinate(y)})"
+    return words(text, x, y, class_="axis", text_anchor="middle", transform=turn)
+
+
+def _tick(value: float) -> str:
+    return f"{value:.4g}".replace("e+0", "e").replace("e-0", "e-")
+
+
+def line(start: Point, end: Point, class_: str) -> str:
+    """Draw a straight line between two places."""
+    (x1, y1), (x2, y2) = start, end
+    return element(
+        "line",
+        x1=coordinate(x1),
+        y1=coordinate(y1),
+        x2=coordinate(x2),
+        y2=coordinate(y2),
+        class_=class_,
+    )
+
+
+def curve(frame: Frame, points: Iterable[Point], class_: str) -> str:
+    """Draw a curve through values; places along one upright or level line are drawn once."""
+    places: list[tuple[str, str]] = []
+    for x, y in points:
+        place = coordinate(frame.across(x)), coordinate(frame.down(y))
+        if len(places) > 1 and _is_between(places[-2], places[-1], place):
+            places.pop()
+        places.append(place)
+    return element("polyline", points=" ".join(f"{x},{y}" for x, y in places), class_=class_)
+
+
+def _is_between(before: tuple[str, str], place: tuple[str, str], after: tuple[str, str]) -> bool:
+    return before[0] == place[0] == after[0] or before[1] == place[1] == after[1]
+
+
+def steps(frame: Frame, edges: Sequence[float], heights: Sequence[float], class_: str) -> str:
+    """Draw a histogram as one filled outline that stands on the axis."""
+    points = [(edges[0], 0.0)]
+    for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True):
+        points += [(left, height), (right, height)]
+    return curve(frame, [*points, (edges[-1], 0.0)], class_)
+
+
+def dot(frame: Frame, at: Point, class_: str) -> str:
+    """Mark one place."""
+    x, y = frame.across(at[0]), frame.down(at[1])
+    return element("circle", cx=coordinate(x), cy=coordinate(y), r=4.5, class_=class_)
+
+
+def swatch(class_: str) -> str:
+    """Draw the short line that stands for a curve in a legend."""
+    return _swatch(line((1, 6), (33, 6), class_))
+
+
+def swatch_dot(class_: str) -> str:
+    """Draw the dot that stands for a marked place in a legend."""
+    return _swatch(element("circle", cx=17, cy=6, r=4.5, class_=class_))
+
+
+def swatch_block(class_: str) -> str:
+    """Draw the block that stands for a histogram in a legend."""
+    return _swatch(element("rect", x=5, y=1, width=24, height=10, class_=f"bars {class_}"))
+
+
+def _swatch(shape: str) -> str:
+    size = {"viewBox": "0 0 34 12", "width": 34, "height": 12}
+    return element("svg", shape, **size, class_="swatch", aria_hidden="true")
+
+
+def style_of(place: int) -> str:
+    """Return the class that gives a curve its colour and dashes."""
+    return f"s{place % STYLES}"
+
+
+def nice_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
+    """Choose round numbers between two ends.
+
+    Parameters
+    ----------
+    low, high
+        Finite ends.
+    most
+        At most so many ticks, at least 2.
+
+    Examples
+    --------
+    >>> nice_ticks(0, 0.37, 5)
+    (0.0, 0.1, 0.2, 0.3)
+    """
+    span = high - low
+    if span <= 0 or not isfinite(span):
+        return (low,)
+    raw = span / (most - 1)
+    power = 10.0 ** floor(log10(raw))
+    step = next((power * part for part in (1, 2, 5) if power * part >= raw * 0.999), power * 10)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return tuple(float(f"{place * step:.12g}") for place in range(first, last + 1))

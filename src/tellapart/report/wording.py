@@ -1,0 +1,46 @@
+"""Words that every report shares: what a metric is called, when to read it, who made the page."""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from tellapart.metrics.rows import Metric
+
+CHOSEN_HERE = "apparent: chosen on these rows, so optimistic"
+
+
+def _row(name: str) -> Metric | None:
+    from tellapart.metrics import METRICS
+
+    return METRICS.get(name)
+
+
+def metric_title(name: str) -> str:
+    """Name a metric in words; an unknown one by its own name."""
+    row = _row(name)
+    return row.title if row else name.replace("_", " ")
+
+
+def read_when(name: str) -> str:
+    """Say in one sentence when to look at a metric; nothing for an unknown one."""
+    row = _row(name)
+    return row.read_when if row else ""
+
+
+def rule_title(rule: str) -> str:
+    """Name a threshold rule.
+
+    Examples
+    --------
+    >>> rule_title("max_f1")
+    'max f1'
+    """
+    return rule.replace("_", " ")
+
+
+@cache
+def tool_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return version("tellapart")
+    except PackageNotFoundError:  # a source tree on the path, not installed
+        return "unknown"

@@ -1,0 +1,30 @@
+"""Frozen values that carry every answer: what is computed below is read by everything above.
+
+Results know nothing of files, pages or plots. They import only numpy.
+"""
+
+from tellapart.results.curves import Curve
+from tellapart.results.estimates import Estimate
+from tellapart.results.evaluations import (
+    Confusion,
+    DataFacts,
+    EvaluationResult,
+    Finding,
+    OperatingPoint,
+    PairEstimate,
+    Drawings,
+    ThresholdChoice,
+)
+
+__all__ = [
+    "Confusion",
+    "Curve",
+    "DataFacts",
+    "Estimate",
+    "EvaluationResult",
+    "Finding",
+    "OperatingPoint",
+    "PairEstimate",
+    "Drawings",
+    "ThresholdChoice",
+]

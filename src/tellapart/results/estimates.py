@@ -1,0 +1,68 @@
+"""One number with all that is needed to judge it."""
+
+from dataclasses import dataclass
+from math import isfinite, nan
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value, its interval, and how both were made.
+
+    Attributes
+    ----------
+    value
+        The estimate; NaN where it is undefined, and then `reason` says why.
+    low, high
+        Ends of the interval, inside the range of the metric; NaN where there is none.
+    level
+        Confidence level of the interval, in (0, 1).
+    method
+        How the interval was made, for example ``"wilson"`` or ``"logit-delong"``;
+        ``"none"`` where there is none.
+    n
+        The count (or total mass, with weights or soft labels) that the value rests on,
+        for example the number of positives for recall.
+    reason
+        Why the value or the interval is missing, or None.
+    bounds
+        Certified interval of the value itself where the data were summarised in bounded
+        memory; None for an exact value.
+    attainable
+        Soft labels only: the lowest and the highest value that any scores could reach.
+    rescaled
+        Soft labels only: the position of the value inside `attainable`, 0 to 1.
+    standard_error
+        Standard error on the scale of the value; NaN where the method has none.
+
+    Examples
+    --------
+    >>> print(Estimate(0.86, 0.78, 0.91, 0.95, "wilson", 100))
+    0.860 [0.780, 0.910]
+    """
+
+    value: float
+    low: float = nan
+    high: float = nan
+    level: float = 0.95
+    method: str = "none"
+    n: float = nan
+    reason: str | None = None
+    bounds: tuple[float, float] | None = None
+    attainable: tuple[float, float] | None = None
+    rescaled: float | None = None
+    standard_error: float = nan
+
+    @property
+    def defined(self) -> bool:
+        """Whether the value exists (an infinite likelihood ratio does)."""
+        return self.value == self.value
+
+    def __str__(self) -> str:
+        if not self.defined:
+            return f"undefined ({self.reason})"
+        if isfinite(self.low) and self.high == self.high:
+            return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+        return f"{self.value:.3f}"
+
+    def __float__(self) -> float:
+        return self.value

@@ -1,0 +1,278 @@
+"""`Stream`: batches in, one exact evaluation out.
+
+A stream keeps compact copies of its rows and sorts once, when asked: adding exact sweeps batch by
+batch costs hundreds of times more. Batches are checked as they come, so that a bad one is refused
+at once and the stream stays as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.evaluation import Evaluation, evaluate_problem
+from tellapart.evaluation.saving import write_bytes
+from tellapart.problem import Problem, joined
+from tellapart.problem.labels import checked_classes, class_name
+from tellapart.problem.scores import SCALES
+from tellapart.problem.truths import TASKS
+from tellapart.results.evaluations import Task
+
+__all__ = ["Stream"]
+
+FORMAT = "tellapart-stream-1"
+ROLES = ("groups", "folds", "slices", "items")
+
+
+class Stream:
+    """Accumulate batches of a validation loop, then evaluate all of them at once.
+
+    The result equals one `evaluate` over all rows, whatever the batches. Nothing is guessed from
+    a batch: classes and the scale of the scores are declared.
+
+    Parameters
+    ----------
+    task
+        ``binary``, ``multiclass`` or ``multilabel``.
+    classes
+        All classes or labels, in the order of the score columns. Binary: 0 and 1 if left out.
+    pos_label
+        The positive class of a binary problem; the last one if left out.
+    scores
+        ``probability``, ``logit`` or ``rank``.
+    threshold
+        As for `evaluate`.
+
+    Examples
+    --------
+    >>> stream = Stream(task="binary", scores="probability")
+    >>> stream.update([0, 1], [0.1, 0.35])
+    >>> stream.update([0, 1], [0.4, 0.8])
+    >>> len(stream), stream.evaluate().metric("roc_auc").value
+    (4, 0.75)
+    """
+
+    def __init__(
+        self,
+        *,
+        task: Task = "binary",
+        classes: Sequence[Any] | None = None,
+        pos_label: Any = None,
+        scores: str = "probability",
+        threshold: Any = None,
+    ) -> None:
+        if task not in TASKS:
+            raise InputError(f"task is {task!r}; expected one of {', '.join(TASKS)}")
+        if scores == "auto" or scores not in SCALES:
+            raise InputError(
+                f"scores is {scores!r}; a stream cannot look ahead, so expected probability, "
+                "logit or rank"
+            )
+        if classes is None and task != "binary":
+            raise InputError(
+                "classes is missing; a batch may lack some, so a stream must be told all of them"
+            )
+        self.task: Task = task
+        self.classes = [0, 1] if classes is None else checked_classes(classes)
+        self.pos_label = pos_label
+        self.scores = scores
+        self.threshold = threshold
+        self._batches: list[Problem] = []
+
+    def __len__(self) -> int:
+        return sum(batch.rows for batch in self._batches)
+
+    def update(
+        self,
+        y_true: Any,
+        y_score: Any = None,
+        *,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        groups: Any = None,
+        items: Any = None,
+        missing: str = "raise",
+    ) -> None:
+        """Add a batch; the arguments are those of `evaluate`. An empty batch changes nothing.
+
+        Raises
+        ------
+        InputError
+            The batch cannot be used, or does not go with the earlier ones.
+        """
+        if np.shape(y_true)[:1] == (0,):
+            return
+        batch = Problem.of(
+            y_true,
+            y_score,
+            y_pred=y_pred,
+            task=self.task,
+            classes=self.classes,
+            pos_label=self.pos_label,
+            scores=self.scores if y_score is not None else "auto",
+            threshold=self.threshold,
+            sample_weight=sample_weight,
+            groups=groups,
+            items=items,
+            missing=missing,  # type: ignore[arg-type]
+        )
+        self._check_parts(batch)
+        self._batches.append(batch)
+
+    def _check_parts(self, batch: Problem) -> None:
+        if not self._batches:
+            return
+        first = self._batches[0]
+        for part, mine, theirs in (
+            ("y_score", batch.scores, first.scores),
+            ("y_pred", batch.given, first.given),
+            ("groups", batch.tags.get("groups"), first.tags.get("groups")),
+            ("items", batch.tags.get("items"), first.tags.get("items")),
+        ):
+            if (mine is None) != (theirs is None):
+                raise InputError(
+                    f"{part} is {'missing' if mine is None else 'given'} in this batch, unlike in "
+                    "the earlier ones; expected in all batches or in none"
+                )
+
+    def merge(self, other: Stream) -> Stream:
+        """Return a stream of the rows of both; neither changes.
+
+        Raises
+        ------
+        InputError
+            They were declared differently.
+        """
+        mine, theirs = self._declared(), other._declared()
+        if mine != theirs:
+            differing = [name for name in mine if mine[name] != theirs[name]]
+            raise InputError(
+                f"other was declared with another {', '.join(differing)}: "
+                f"{[theirs[name] for name in differing]}; expected {[mine[n] for n in differing]}"
+            )
+        merged = Stream(
+            task=self.task,
+            classes=self.classes,
+            pos_label=self.pos_label,
+            scores=self.scores,
+            threshold=self.threshold,
+        )
+        for batch in (*self._batches, *other._batches):
+            merged._check_parts(batch)
+            merged._batches.append(batch)
+        return merged
+
+    def __add__(self, other: Stream) -> Stream:
+        return self.merge(other)
+
+    def _declared(self) -> dict[str, Any]:
+        return {
+            "task": self.task,
+            "classes": [class_name(label) for label in self.classes],
+            "pos_label": None if self.pos_label is None else class_name(self.pos_label),
+            "scores": self.scores,
+            "threshold": self.threshold,
+        }
+
+    def problem(self) -> Problem:
+        """Return all rows as one problem."""
+        if not self._batches:
+            raise InputError("the stream is empty; expected at least one batch with rows")
+        return joined(self._batches)
+
+    def evaluate(self, *, level: float = 0.95) -> Evaluation:
+        """Evaluate all rows so far; the stream can go on afterwards."""
+        return evaluate_problem(self.problem(), level=level)
+
+    def reset(self) -> None:
+        """Forget all rows."""
+        self._batches.clear()
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the rows and the declaration to an ``.npz`` file, readable without pickle."""
+        arrays: dict[str, NDArray[Any]] = {"declared": np.array(json.dumps(self._header()))}
+        if self._batches:
+            whole = self.problem()
+            arrays |= _as_given(whole)
+        target = Path(path)
+        return write_bytes(
+            target,
+            lambda file: np.savez(file, allow_pickle=False, **arrays),
+            overwrite=overwrite or _is_stream(target),
+        )
+
+    def _header(self) -> dict[str, Any]:
+        plain = {"threshold": self.threshold, "pos_label": self.pos_label}
+        header = {"format": FORMAT, "task": self.task, "scores": self.scores, **plain}
+        header["classes"] = self.classes
+        try:
+            json.dumps(header)
+        except TypeError:
+            header["classes"] = [class_name(label) for label in self.classes]
+            header["pos_label"] = None if self.pos_label is None else class_name(self.pos_label)
+        return header
+
+    @classmethod
+    def load(cls, path: str | Path) -> Stream:
+        """Read a stream written by `save`."""
+        source = Path(path)
+        if not source.exists():
+            raise InputError(f"path is {str(path)!r}, which does not exist; expected a saved stream")
+        try:
+            with np.load(source, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
+            header = json.loads(str(arrays.pop("declared")))
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"path is {str(path)!r}, which is not a saved stream ({error})"
+            ) from error
+        if header.pop("format", None) != FORMAT:
+            raise InputError(f"path is {str(path)!r}, which is not a stream of format {FORMAT}")
+        stream = cls(**header)
+        if arrays:
+            stream._batches.append(_from_given(stream, arrays))
+        return stream
+
+
+def _as_given(problem: Problem) -> dict[str, NDArray[Any]]:
+    """Return the arrays from which the same problem can be made again."""
+    out: dict[str, NDArray[Any]] = {"truth": problem.truth.values}
+    if problem.scores is not None:
+        out["score"] = problem.scores.values
+        out["dtype"] = np.array(problem.scores.dtype.str)
+    if problem.given is not None:
+        out["given"] = problem.given
+    if problem.mass is not None:
+        out["mass"] = problem.mass
+    for role, values in problem.tags.items():
+        out[role] = values.astype(str) if values.dtype == object else values
+    out["left_out"] = np.array([problem.dropped, problem.zero_weight])
+    return out
+
+
+def _from_given(stream: Stream, arrays: dict[str, NDArray[Any]]) -> Problem:
+    return Problem.restored(
+        task=stream.task,
+        labels=stream.classes,
+        pos_label=stream.pos_label,
+        scale=stream.scores,
+        threshold=stream.threshold,
+        arrays=arrays,
+        tags={role: arrays[role] for role in ROLES if role in arrays},
+    )
+
+
+def _is_stream(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return "declared" in archive.files
+    except (OSError, ValueError):
+        return False
