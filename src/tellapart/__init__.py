@@ -1,4 +1,4 @@
-"""How well does a classifier tell its classes apart, and how sure can we be?
+"""Tell how well a classifier tells its classes apart, and how sure we can be.
 
     import tellapart as ta
     evaluation = ta.evaluate(y_true, y_score)

@@ -77,9 +77,7 @@ def _worse_than_chance(metrics: Mapping[str, Estimate], data: DataFacts) -> Iter
     )
 
 
-def _accuracy(
-    metrics: Mapping[str, Estimate], baselines: Mapping[str, float]
-) -> Iterator[Finding]:
+def _accuracy(metrics: Mapping[str, Estimate], baselines: Mapping[str, float]) -> Iterator[Finding]:
     accuracy = metrics.get("accuracy")
     if accuracy is None or not accuracy.defined or "accuracy" not in baselines:
         return

@@ -223,7 +223,9 @@ class Stream:
         """Read a stream written by `save`."""
         source = Path(path)
         if not source.exists():
-            raise InputError(f"path is {str(path)!r}, which does not exist; expected a saved stream")
+            raise InputError(
+                f"path is {str(path)!r}, which does not exist; expected a saved stream"
+            )
         try:
             with np.load(source, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}

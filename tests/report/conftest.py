@@ -165,8 +165,8 @@ def binary():
         confusion=Confusion(classes, counts),
         thresholds={
             "youden": ThresholdChoice("youden", 0.4731, (0.4731,), 0.71, there),
-            "max_f1": ThresholdChoice("max_f1", 0.41, (0.41, 0.42), 0.86, there),
-            "max_mcc": ThresholdChoice("max_mcc", inf, (inf,), 0.0, nobody),
+            "f1": ThresholdChoice("f1", 0.41, (0.41, 0.42), 0.86, there),
+            "mcc": ThresholdChoice("mcc", inf, (inf,), 0.0, nobody),
         },
         findings=(
             Finding("few_ties", "info", "598 of 600 scores are distinct."),

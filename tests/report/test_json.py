@@ -118,9 +118,9 @@ def test_thresholds_tell_nobody_from_none(built):
     chosen = parsed(built("binary")[0])["thresholds"]
     assert chosen["youden"]["threshold"] == 0.4731
     assert "predict_nobody" not in chosen["youden"]
-    assert chosen["max_mcc"]["threshold"] is None
-    assert chosen["max_mcc"]["predict_nobody"] is True
-    assert chosen["max_mcc"]["optimal"] == [None]
+    assert chosen["mcc"]["threshold"] is None
+    assert chosen["mcc"]["predict_nobody"] is True
+    assert chosen["mcc"]["optimal"] == [None]
     undecided = parsed(built("scoreless")[0])["thresholds"]["youden"]
     assert undecided["threshold"] is None
     assert "predict_nobody" not in undecided

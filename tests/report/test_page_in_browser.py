@@ -99,7 +99,10 @@ def test_every_text_stands_out_from_what_is_behind_it(visit, name, scheme):
             const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
             const over = (layers) => {
                 canvas.clearRect(0, 0, 1, 1);
-                for (const layer of layers) { canvas.fillStyle = layer; canvas.fillRect(0, 0, 1, 1); }
+                for (const layer of layers) {
+                    canvas.fillStyle = layer;
+                    canvas.fillRect(0, 0, 1, 1);
+                }
                 return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
             };
             const light = (rgb) => rgb.map((c) => c / 255)
@@ -112,13 +115,14 @@ def test_every_text_stands_out_from_what_is_behind_it(visit, name, scheme):
                 return layers;
             };
             let weakest = [99, ""];
-            for (const node of document.querySelectorAll("td, th, p, dt, dd, span, li, strong, h1, h2")) {
+            const texts = "td, th, p, dt, dd, span, li, strong, h1, h2, h3";
+            for (const node of document.querySelectorAll(texts)) {
                 if (!node.textContent.trim()) continue;
                 const layers = behind(node);
                 const ink = light(over([...layers, getComputedStyle(node).color]));
                 const paper = light(over(layers));
                 const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
-                if (contrast < weakest[0]) weakest = [contrast, node.className + " " + node.textContent];
+                if (contrast < weakest[0]) weakest = [contrast, node.outerHTML];
             }
             return weakest;
         }"""
@@ -126,8 +130,9 @@ def test_every_text_stands_out_from_what_is_behind_it(visit, name, scheme):
     assert weakest[0] >= 4.5, weakest
 
 
-def test_paper_shows_whole_tables_on_white(visit):
-    page, *_ = visit("forty", color_scheme="dark", width=700)
+@pytest.mark.parametrize("name", [*SAMPLES, "odd"])
+def test_paper_shows_whole_tables_on_white(visit, name):
+    page, *_ = visit(name, color_scheme="dark", width=700)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     clipped = page.evaluate(

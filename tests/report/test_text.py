@@ -1,6 +1,6 @@
 import io
 from dataclasses import replace
-from math import inf, nan
+from math import inf, isfinite, nan
 
 import numpy as np
 import pytest
@@ -139,11 +139,12 @@ def test_any_number_can_be_printed(built, value):
     result, _ = built("three")
     odd = Estimate(value, value, value, 0.95, "wilson", value, None, (value, value))
     per_class = {name: {"f1": odd, "recall": odd} for name in result.per_class}
+    counts = result.confusion.counts * (value if isfinite(value) else 1)
     strange = replace(
         result,
         metrics=dict.fromkeys(result.metrics, odd),
         per_class=per_class,
         baselines=dict.fromkeys(result.metrics, value),
-        confusion=Confusion(result.confusion.classes, result.confusion.counts * value),
+        confusion=Confusion(result.confusion.classes, counts),
     )
     assert printed(strange)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,7 @@ app = App(
     version=__version__,
     help_format="plaintext",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative=(), show_default=lambda value: value or None),
     help_epilogue=(
         "`tellapart COMMAND --help` lists the flags of a command; --debug shows the traceback of "
@@ -133,6 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows ASCII only
     try:
         return _guarded(lambda: _run(words), debug=debug)
     except BrokenPipeError:  # the reader has seen enough, as in `tellapart report ... | head`

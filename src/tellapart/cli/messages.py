@@ -15,7 +15,7 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r'\b(scores|task|format)="(\w+)"', r"--\1 \2"),
     (r"\bclasses=\[\.\.\.\]", "--classes a,b,c"),
     (r"\bevaluation\.at\(threshold=\.\.\.\)", "the Python function evaluation.at(threshold=...)"),
-    (r"\bpos_label\b", "--positive"),
+    (r"\bpos_label(\[0\])?", "--positive"),
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
 )

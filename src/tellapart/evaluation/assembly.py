@@ -24,9 +24,9 @@ from tellapart.inference import (
     table_estimate,
 )
 from tellapart.inference.attainable import with_attainable_loss
+from tellapart.inference.calibration import calibration_estimate
 from tellapart.inference.losses import rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
-from tellapart.inference.several import calibration_estimate
 from tellapart.inference.sweeps import as_probabilities
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.metrics.baselines import baselines
@@ -188,12 +188,13 @@ def _whole(
         return rank_estimate(row, statistics.ranks, level)
     if row.kind == "calibration":
         return _calibration(row, statistics, summary, level)
+    return _swept(row, summary)
+
+
+def _swept(row: Metric, summary: SweepSummary | None) -> Estimate:
     if summary is None:
-        problem.score(0)
-        raise AssertionError
-    if row.average is not None:
-        return summary.averages[row.name]
-    return summary.per_class[0][row.name]
+        raise UndefinedMetric("needs scores; only predictions were given")
+    return summary.averages[row.name] if row.average else summary.per_class[0][row.name]
 
 
 def _calibration(
@@ -249,7 +250,7 @@ def _column_losses(problem: Problem, k: int, level: float) -> Estimates:
     for name in ("brier", "log_loss"):
         row = METRICS[name]
         try:
-            sums = LossSums.of_rows(column_losses(problem, k, name), problem.mass)  # type: ignore[arg-type]
+            sums = LossSums.of_rows(column_losses(problem, k, name), problem.mass)
         except UndefinedMetric:
             continue
         out[name] = replace(loss_estimate(row, sums, level))

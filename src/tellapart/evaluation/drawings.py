@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tellapart.curves import curve, thinned
 from tellapart.errors import UndefinedMetric
+from tellapart.kernels import sum_by
 from tellapart.problem import Problem
 from tellapart.results import Curve, Drawings
 from tellapart.statistics import ScoreSweep
@@ -36,8 +37,8 @@ def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
                 continue
         place = np.clip(np.searchsorted(edges, sweep.threshold, side="right") - 1, 0, BINS - 1)
         histograms[name] = (
-            np.bincount(place, weights=sweep.negative, minlength=BINS),
-            np.bincount(place, weights=sweep.positive, minlength=BINS),
+            sum_by(place, sweep.negative, BINS),
+            sum_by(place, sweep.positive, BINS),
         )
     return Drawings(curves, edges, histograms)
 

@@ -15,9 +15,9 @@ from tellapart.evaluation.assembly import Statistics, assemble, whole_estimate
 from tellapart.evaluation.drawings import drawings
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
+from tellapart.inference.calibration import calibration_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
-from tellapart.inference.several import calibration_estimate
 from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS, names_for
 from tellapart.problem import Problem
@@ -140,7 +140,9 @@ class Evaluation:
             if self.problem.scores is None:
                 reason = "needs scores; only predictions were given"
             elif self.problem.task == "binary" and label != self.problem.positive:
-                reason = f"scores are of {self.problem.positive}; ask with of={self.problem.positive!r}"
+                reason = (
+                    f"scores are of {self.problem.positive}; ask with of={self.problem.positive!r}"
+                )
             else:
                 reason = "needs probabilities; the scores are ranks"
             return Estimate(float("nan"), level=self.level, reason=reason)
@@ -162,7 +164,9 @@ class Evaluation:
             return Estimate(float("nan"), level=level, reason=str(error))
         return whole_estimate(row, self._statistics, None, level, method)
 
-    def _with_options(self, name: str, of: Any, level: float, options: Mapping[str, Any]) -> Estimate:
+    def _with_options(
+        self, name: str, of: Any, level: float, options: Mapping[str, Any]
+    ) -> Estimate:
         if name != "ece" or set(options) - {"bins", "binning"}:
             raise InputError(
                 f"options are {', '.join(options)}; expected bins and binning, for ece only"
@@ -291,7 +295,9 @@ class Evaluation:
     def __repr__(self) -> str:
         data = self.result.data
         shown = ("roc_auc", "roc_auc_ovr_macro", "accuracy", "f1_macro")
-        parts = [f"{name}={self.result.metrics[name]}" for name in shown if name in self.result.metrics]
+        parts = [
+            f"{name}={self.result.metrics[name]}" for name in shown if name in self.result.metrics
+        ]
         return f"Evaluation({self.result.task}, n={data.rows}, {', '.join(parts)})"
 
 

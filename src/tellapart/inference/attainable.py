@@ -22,7 +22,10 @@ def attainable_area(row: Metric, column: Column) -> tuple[float, float]:
     Sorting the rows by their label gives the highest, the reverse the lowest; rows need not tie.
     """
     ends = []
-    for order in (np.argsort(column.truth, kind="stable"), np.argsort(-column.truth, kind="stable")):
+    for order in (
+        np.argsort(column.truth, kind="stable"),
+        np.argsort(-column.truth, kind="stable"),
+    ):
         score = np.empty(len(order))
         score[order] = np.arange(len(order), dtype=np.float64)
         ends.append(float(row.formula(ScoreSweep.of(replace(column, score=score)))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def count_estimates(
     row: Metric, tables: OneVsRest, level: float, method: str | None = None
 ) -> list[Estimate]:
     """Return one estimate per table."""
-    formula: CountFormula = row.formula
+    formula = cast("CountFormula", row.formula)
     cells = tables.cells
     values = formula(cells)
     if isinstance(formula, Ratio):
@@ -46,17 +46,17 @@ def count_estimates(
             reason = formula.reason(cells[k])
             out.append(Estimate(value, level=level, n=float(n[k]), reason=reason))
             continue
-        reason = "infinite: its denominator is zero" if np.isinf(value) else None
+        infinite = "infinite: its denominator is zero" if np.isinf(value) else None
         out.append(
             Estimate(
-                value, float(low[k]), float(high[k]), level, methods[k], float(n[k]), reason,
+                value, float(low[k]), float(high[k]), level, methods[k], float(n[k]), infinite,
                 standard_error=float(error[k]),
             )
         )  # fmt: skip
     return out
 
 
-def _count_intervals(  # noqa: PLR0917 - internal step
+def _count_intervals(
     row: Metric,
     formula: CountFormula,
     tables: OneVsRest,
@@ -78,7 +78,7 @@ def _count_intervals(  # noqa: PLR0917 - internal step
     if chosen not in (row.interval, scale):
         raise InputError(f"method is {method!r}; expected {scale!r} for {row.name}")
     low, high = SCALES[scale](values, error, level)
-    inner = (values > row.range[0]) & (values < row.range[1]) & (error > 0)
+    inner = (values > row.range[0]) & (values < row.range[1]) & (error > intervals.ROUNDING)
     methods = np.where(inner, scale, f"{scale}, {SMOOTHED}").tolist()
     if not inner.all():
         smooth_low, smooth_high = _smoothed(formula, tables, scale, level)
@@ -112,7 +112,7 @@ def _smoothed(
     return np.asarray(low), np.asarray(high)
 
 
-def average_estimate(  # noqa: PLR0917 - one row, one problem, its statistics
+def average_estimate(
     row: Metric,
     problem: Problem,
     tables: OneVsRest,
@@ -120,7 +120,7 @@ def average_estimate(  # noqa: PLR0917 - one row, one problem, its statistics
     level: float,
 ) -> Estimate:
     """Return the macro, micro or weighted average of a counting metric."""
-    formula: CountFormula = row.formula
+    formula = cast("CountFormula", row.formula)
     average = row.average or "macro"
     cells = tables.cells
     total = float(problem.weights.sum())
@@ -137,8 +137,8 @@ def average_estimate(  # noqa: PLR0917 - one row, one problem, its statistics
         mass = cells[:, 0] + cells[:, 2]
         try:
             weights = class_weights(values, mass, average)
-        except UndefinedMetric as error:
-            return Estimate(np.nan, level=level, n=total, reason=str(error))
+        except UndefinedMetric as undefined:
+            return Estimate(np.nan, level=level, n=total, reason=str(undefined))
         value = averaged(values, weights)
         reason = left_out(values, problem.questions)
         gradient, own = averaged_gradient(formula, cells, weights, average)
@@ -190,8 +190,8 @@ def table_estimate(
     """Return the estimate of a metric of the whole confusion matrix."""
     try:
         value = float(row.formula(counts))
-    except UndefinedMetric as error:
-        return Estimate(np.nan, level=level, n=counts.total, reason=str(error))
+    except UndefinedMetric as undefined:
+        return Estimate(np.nan, level=level, n=counts.total, reason=str(undefined))
     gradient = row.gradient(counts) if row.gradient else None
     assert gradient is not None  # noqa: S101 - every table metric has one
     soft = counts.soft
@@ -202,9 +202,7 @@ def table_estimate(
             raise InputError(f"method is {method!r}; expected one of {', '.join(PROPORTIONS)}")
         effective = counts.total**2 / float(counts.squares.sum())
         low, high = PROPORTIONS[chosen](value, effective, level)
-        return Estimate(
-            value, low, high, level, chosen, counts.total, standard_error=error
-        )
+        return Estimate(value, low, high, level, chosen, counts.total, standard_error=error)
     absent = int((counts.true == 0).sum())
     reason = None
     if row.name == "balanced_accuracy" and absent:
@@ -212,7 +210,7 @@ def table_estimate(
     return _with_interval(row, value, error, level, counts.total, reason, counts)
 
 
-def _with_interval(  # noqa: PLR0917 - internal step
+def _with_interval(
     row: Metric,
     value: float,
     error: float,
@@ -223,16 +221,16 @@ def _with_interval(  # noqa: PLR0917 - internal step
 ) -> Estimate:
     scale = "logit" if row.interval == "wilson" else row.interval
     low, high = row.range
-    if low < value < high and error > 0:
+    if low < value < high and error > intervals.ROUNDING:
         ends = SCALES[scale](value, error, level)
         return Estimate(value, *ends, level, scale, n, reason, standard_error=error)
-    ends = _edge(row, statistic, scale, level)
+    least, most, how = _edge(row, statistic, scale, level)
     return Estimate(
         value,
-        min(ends[0], value),
-        max(ends[1], value),
+        min(least, value),
+        max(most, value),
         level,
-        f"{scale}, {ends[2]}",
+        f"{scale}, {how}",
         n,
         reason,
         standard_error=error,
@@ -242,7 +240,7 @@ def _with_interval(  # noqa: PLR0917 - internal step
 def _edge(row: Metric, statistic: Any, scale: str, level: float) -> tuple[float, float, str]:
     """Return an interval where the delta method has none: at the ends of the range."""
     if isinstance(statistic, OneVsRest):
-        low, high = _smoothed(row.formula, statistic, scale, level)
+        low, high = _smoothed(cast("CountFormula", row.formula), statistic, scale, level)
         return float(np.mean(low)), float(np.mean(high)), "mean of the classes' intervals"
     classes = statistic.classes
     effective = statistic.matrix() * (statistic.total / statistic.squares.sum())

@@ -16,6 +16,8 @@ from tellapart.errors import InputError
 Numbers = Any  # float or NDArray[np.float64]
 Pair = tuple[Any, Any]
 
+ROUNDING = 1e-12  # a standard error below it is what rounding leaves of 0
+
 
 def check_level(level: float) -> float:
     """Return the confidence level, refusing anything outside (0, 1)."""
@@ -76,7 +78,7 @@ def logit(value: Numbers, error: Numbers, level: float) -> Pair:
     with np.errstate(divide="ignore", invalid="ignore"):
         half = quantile(level) * error / (value * (1 - value))
         middle = special.logit(value)
-    return _plain(special.expit(middle - half)), _plain(special.expit(middle + half))
+        return _plain(special.expit(middle - half)), _plain(special.expit(middle + half))
 
 
 def fisher(value: Numbers, error: Numbers, level: float) -> Pair:
@@ -84,14 +86,14 @@ def fisher(value: Numbers, error: Numbers, level: float) -> Pair:
     with np.errstate(divide="ignore", invalid="ignore"):
         half = quantile(level) * error / (1 - value * value)
         middle = np.arctanh(value)
-    return _plain(np.tanh(middle - half)), _plain(np.tanh(middle + half))
+        return _plain(np.tanh(middle - half)), _plain(np.tanh(middle + half))
 
 
 def log(value: Numbers, error: Numbers, level: float) -> Pair:
     """Symmetric on the log scale, for positive values."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         factor = np.exp(quantile(level) * error / value)
-    return _plain(value / factor), _plain(value * factor)
+        return _plain(value / factor), _plain(value * factor)
 
 
 def mean(

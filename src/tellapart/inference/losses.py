@@ -35,8 +35,8 @@ def rank_estimate(row: Metric, ranks: RankCounts, level: float) -> Estimate:
     """Return top-k accuracy with Wilson's interval."""
     try:
         value = float(row.formula(ranks))
-    except UndefinedMetric as error:
-        return Estimate(nan, level=level, n=ranks.total, reason=str(error))
+    except UndefinedMetric as undefined:
+        return Estimate(nan, level=level, n=ranks.total, reason=str(undefined))
     effective = ranks.total**2 / ranks.total_squares
     low, high = intervals.wilson(value, effective, level)
     error = sqrt(max(value * (1 - value), 0.0) / effective)

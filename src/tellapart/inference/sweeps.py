@@ -96,7 +96,7 @@ def _auc_interval(
     """Logit of DeLong; Newcombe's score interval where that degenerates (`statistics`, 1.3)."""
     value, error = found.value, found.error
     m, n = effective_sizes(sweep)
-    degenerate = not 0.0 < value < 1.0 or error <= 0 or min(m, n) <= 1
+    degenerate = not 0.0 < value < 1.0 or error <= intervals.ROUNDING or min(m, n) <= 1
     usual = "logit-delong" if sweep.is_counts else "logit"
     chosen = method or ("newcombe" if degenerate else usual)
     if chosen == "newcombe":
@@ -122,7 +122,7 @@ def _area_interval(
         raise InputError(f"method is {method!r}; expected one of {', '.join(AREA_METHODS)}")
     if not 0.0 < value < 1.0:
         return (*intervals.wilson(value, max(m, 1.0), level), "wilson on the positives")
-    if chosen == "logit-binomial" or found.error <= 0:
+    if chosen == "logit-binomial" or found.error <= intervals.ROUNDING:
         error = sqrt(value * (1 - value) / m)
         return (*intervals.logit(value, error, level), "logit-binomial")
     return (*intervals.logit(value, found.error, level), "logit")

@@ -94,7 +94,7 @@ def _text_labels(column: pa.ChunkedArray) -> Array:
 
 def _narrowed(words: Sequence[str]) -> Sequence[Any]:
     """Return distinct words as numbers or bools if all of them read so, else unchanged."""
-    if any(set(words) <= pair for pair in TRUTH_VALUES) and words:
+    if 0 < len(words) <= 2 and any(set(words) <= pair for pair in TRUTH_VALUES):
         return [word.lower() == "true" for word in words]
     if all(WHOLE.fullmatch(word) for word in words):
         return [int(word) for word in words]

@@ -14,6 +14,8 @@ from tellapart.inputs.tables import Table
 from tellapart.problem.labels import class_name, natural_order
 from tellapart.problem.truths import ROW_SUM_TOLERANCE
 
+FEWEST_ROWS = 20  # fewer rows may all fall by chance
+
 
 @dataclass(frozen=True)
 class ClassColumns:
@@ -32,6 +34,12 @@ def shortened(names: Sequence[Any]) -> str:
     """Return names for a message; the first eight of many."""
     words = [class_name(name) for name in names]
     return ", ".join(words[:8]) + (", ..." if len(words) > 8 else "")
+
+
+def classes_flag(labels: Sequence[Any]) -> str:
+    """Return the flag that declares the classes; the first four of many."""
+    names = ",".join(class_name(label) for label in labels[:4])
+    return f"--classes {names}" + (",..." if len(labels) > 4 else "")
 
 
 def as_label(text: str, labels: Sequence[Any]) -> Any:
@@ -91,6 +99,7 @@ def find_class_columns(
             f"expected one; add {flags}"
         )
     if complete:
+        _refuse_ranks(table, complete[0][0])
         return _of_family(table, complete[0][1], labels, declared=declared)
     single = [pair for pair in named if sum(label in pair[1] for label in labels) == 1]
     if len(labels) == 2 and len(single) == 1:
@@ -126,7 +135,27 @@ def by_position(family: Family, labels: Sequence[Any], *, declared: bool) -> Cla
     raise InputError(
         f"the score columns {shortened(columns)} name no column for the class "
         f"{class_name(missing[0])}; expected one per class, or the classes in the order of the "
-        f"columns: --classes {','.join(class_name(label) for label in labels[:4])},..."
+        f"columns: {classes_flag(labels)}"
+    )
+
+
+def _refuse_ranks(table: Table, family: Family) -> None:
+    """Refuse prob_0, prob_1, ... in order of rank, as timm writes the best k classes."""
+    if len(family.columns) < 3 or table.rows < FEWEST_ROWS:
+        return
+    if sorted(family.members, key=natural_order) != [str(k) for k in range(len(family.members))]:
+        return
+    by_place = dict(zip(family.members, family.columns, strict=True))
+    before = table.numbers([by_place["0"]])
+    for k in range(1, len(by_place)):
+        after = table.numbers([by_place[str(k)]])
+        if bool((after > before).any()):
+            return
+        before = after
+    raise InputError(
+        f"the columns {shortened(family.columns)} fall from left to right in every row, as if "
+        "they were in order of rank (the best class first); expected one column per class; add "
+        f"--score {family.pattern} if they are in the order of the classes"
     )
 
 
@@ -149,8 +178,8 @@ def _of_family(
         return ClassColumns(tuple(matched[label] for label in known), tuple(known))
     raise InputError(
         f"the columns {shortened([matched[label] for label in extra])} name no class of the "
-        f"truth ({shortened(known)}); expected one column per class; add --classes "
-        f"{','.join(class_name(label) for label in everyone[:4])},... or --score"
+        f"truth ({shortened(known)}); expected one column per class; add "
+        f"{classes_flag(everyone)}, or --score"
     )
 
 

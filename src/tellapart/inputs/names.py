@@ -109,9 +109,12 @@ def split_name(name: str, prefixes: Sequence[str]) -> tuple[str, str] | None:
     """
     longest_first = sorted(prefixes, key=len, reverse=True)
     pattern = "|".join(re.escape(prefix).replace("_", "[_. ]?") for prefix in longest_first)
-    found = re.fullmatch(rf"[._ ]*(?P<prefix>{pattern})[_.\- ]+(?P<class>.+)", name, re.IGNORECASE)
-    if found is None and set(prefixes) & set(NUMBERED_PREFIXES):
+    found = None
+    if set(prefixes) & set(NUMBERED_PREFIXES):
         found = KNIME.fullmatch(name) or RAPIDMINER.fullmatch(name) or NUMBERED.fullmatch(name)
+    found = found or re.fullmatch(
+        rf"[._ ]*(?P<prefix>{pattern})[_.\- ]+(?P<class>.+)", name, re.IGNORECASE
+    )
     if found is None:
         return None
     return plain(found["prefix"]), found["class"].strip()

@@ -5,6 +5,7 @@ declared types, and its proof is a naive twin in `tests/kernels/naive.py`. A ker
 kernel nor reads a constant from another file: numba's cache would not notice the change.
 """
 
+from tellapart.kernels.bins import sum_by
 from tellapart.kernels.influence import add_influence
 from tellapart.kernels.orders import sorted_rows
 from tellapart.kernels.pairs import add_pair_shares, add_soft_wins, add_wins
@@ -23,4 +24,5 @@ __all__ = [
     "place_between",
     "sorted_rows",
     "split_by_truth",
+    "sum_by",
 ]

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, Literal, ParamSpec, TypeVar, cast
 
 from tellapart.errors import TellapartWarning
 
@@ -26,6 +26,7 @@ class Kernel(Generic[P, R]):
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the compiled function."""
         if self._compiled is None:
             self._compiled = self._compile()
         return self._compiled(*args, **kwargs)
@@ -35,9 +36,7 @@ class Kernel(Generic[P, R]):
 
         types = [_parse(signature) for signature in self.signatures]
         try:
-            return cast(
-                "Callable[P, R]", numba.njit(types, cache=True, nogil=True)(self.python)
-            )
+            return cast("Callable[P, R]", numba.njit(types, cache=True, nogil=True)(self.python))
         except RuntimeError as error:  # no writable folder for the cache
             if "cache" not in str(error):
                 raise
@@ -74,6 +73,7 @@ def _parse(signature: str) -> tuple[Any, ...]:
             continue
         axes = match["axes"]
         item = getattr(types, match["item"])
-        layout, dimensions = ("F", 2) if "," in axes else ("C", 1)
+        layout: Literal["C", "F"] = "F" if "," in axes else "C"
+        dimensions = 2 if "," in axes else 1
         parsed.append(types.Array(item, dimensions, layout, readonly=":" not in axes))
     return tuple(parsed)

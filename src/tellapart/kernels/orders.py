@@ -20,10 +20,8 @@ def pack_keys(bits: NDArray[np.uint32], keys: Keys) -> None:
         value = bits[row]
         if value == np.uint32(0x80000000):  # -0.0 equals 0.0
             value = np.uint32(0)
-        if value & np.uint32(0x80000000):
-            value = ~value
-        else:
-            value = value | np.uint32(0x80000000)
+        sign = value & np.uint32(0x80000000)
+        value = ~value if sign else value | np.uint32(0x80000000)
         keys[row] = (np.uint64(value) << np.uint64(32)) | np.uint64(row)
 
 

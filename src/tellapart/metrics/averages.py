@@ -1,4 +1,4 @@
-"""Averages over classes: macro (every class counts the same), weighted (by mass), micro (pooled)."""
+"""Averages over classes: macro (all count the same), weighted (by mass), micro (pooled)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def class_weights(values: Floats, mass: Floats, average: Average) -> Floats:
 
 
 def averaged(values: Floats, weights: Floats) -> float:
-    """Return the weighted mean of the defined values."""
-    return float(np.where(weights > 0, values, 0.0) @ weights)
+    """Return the weighted mean of the defined values; rounding cannot lift it off their range."""
+    used = weights > 0
+    return float(np.clip(values[used] @ weights[used], values[used].min(), values[used].max()))
 
 
 def left_out(values: Floats, names: tuple[str, ...]) -> str | None:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.metrics.averages import class_weights
-from tellapart.metrics.registry import AVERAGED
+from tellapart.metrics.registry import AVERAGED, SWEPT, average_name
+from tellapart.metrics.rows import Average
 from tellapart.results.evaluations import Task
 
 Floats = NDArray[np.float64]
@@ -110,15 +111,15 @@ def _average_baselines(shares: Floats, flagged: Floats | None) -> dict[str, floa
             row["f1"] = 2 * share * flag / (share + flag) if share + flag > 0 else 0.0
     out = {}
     pooled = float(shares.mean())
-    for base in (*AVERAGED, "roc_auc", "average_precision", "pr_auc"):
+    averages: tuple[Average, ...] = ("macro", "weighted")
+    for base in (*AVERAGED, *SWEPT):
         if any(base not in row for row in rows):
             continue
         values = np.array([row[base] for row in rows])
-        stem = "roc_auc_ovr" if base == "roc_auc" else base
         present = np.where(shares > 0, values, np.nan)
-        for average in ("macro", "weighted"):
-            weights = class_weights(present, shares, average)  # type: ignore[arg-type]
-            out[f"{stem}_{average}"] = float(np.nansum(weights * values))
+        for average in averages:
+            weights = class_weights(present, shares, average)
+            out[average_name(base, average)] = float(np.nansum(weights * values))
         flag = None if flagged is None else float(flagged.mean())
-        out[f"{stem}_micro"] = class_baselines(pooled, flag)[base]
+        out[average_name(base, "micro")] = class_baselines(pooled, flag)[base]
     return out

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
+from tellapart.kernels import sum_by
 from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
@@ -62,11 +63,11 @@ def calibration_bins(
         place = np.minimum(np.searchsorted(edges, probability, side="left"), bins - 1)
     else:
         raise InputError(f'binning is {binning!r}; expected "mass" or "width"')
-    total = np.bincount(place, weights=mass, minlength=bins)
+    total = sum_by(place, mass, bins)
     used = total > 0
     total = total[used]
-    stated = np.bincount(place, weights=mass * probability, minlength=bins)[used] / total
-    observed = np.bincount(place, weights=positive, minlength=bins)[used] / total
+    stated = sum_by(place, mass * probability, bins)[used] / total
+    observed = sum_by(place, positive, bins)[used] / total
     return CalibrationBins(total, stated, observed)
 
 

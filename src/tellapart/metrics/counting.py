@@ -33,7 +33,7 @@ class CountFormula(ABC):
     def __call__(self, cells: Floats) -> Floats:
         """Return one value per table, NaN where undefined."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self.values(np.atleast_2d(cells))
+            return np.asarray(self.values(np.atleast_2d(cells)))
 
     @abstractmethod
     def values(self, cells: Floats) -> Floats:
@@ -68,16 +68,20 @@ class Ratio(CountFormula):
     whole: Cells
 
     def values(self, cells: Floats) -> Floats:
+        """Return one value per table."""
         return np.asarray((cells @ np.array(self.part)) / (cells @ np.array(self.whole)))
 
     def gradient(self, cells: Floats) -> Floats:
+        """Return the gradient, shape (K, 4)."""
         cells = np.atleast_2d(cells)
         value = self(cells)[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             whole = cells @ np.array(self.whole)
-            return (np.array(self.part) - value * np.array(self.whole)) / whole[:, None]
+            slope = np.array(self.part) - value * np.array(self.whole)
+            return np.asarray(slope / whole[:, None])
 
     def ratios(self) -> Iterable[Ratio]:
+        """Return its ratios."""
         return (self,)
 
 
@@ -89,12 +93,15 @@ class SumLessOne(CountFormula):
     second: Ratio
 
     def values(self, cells: Floats) -> Floats:
+        """Return one value per table."""
         return self.first(cells) + self.second(cells) - 1.0
 
     def gradient(self, cells: Floats) -> Floats:
+        """Return the gradient, shape (K, 4)."""
         return self.first.gradient(cells) + self.second.gradient(cells)
 
     def ratios(self) -> Iterable[Ratio]:
+        """Return its ratios."""
         return (self.first, self.second)
 
 
@@ -106,18 +113,22 @@ class RatioOfRatios(CountFormula):
     second: Ratio
 
     def values(self, cells: Floats) -> Floats:
+        """Return one value per table."""
         return np.asarray(self.first(cells) / self.second(cells))
 
     def gradient(self, cells: Floats) -> Floats:
+        """Return the gradient, shape (K, 4)."""
         first, second = self.first(cells)[:, None], self.second(cells)[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             up = self.first.gradient(cells) / second
             return up - first / second**2 * self.second.gradient(cells)
 
     def ratios(self) -> Iterable[Ratio]:
+        """Return its ratios."""
         return (self.first, self.second)
 
     def reason(self, cells: Floats) -> str:
+        """Say why it is undefined."""
         return super().reason(cells) or "both of its rates are zero"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
+from tellapart.metrics.averages import averaged
 from tellapart.statistics import ClassPairs, RankCounts
 
 Floats = NDArray[np.float64]
@@ -40,7 +41,7 @@ def prevalence_weighted(pairs: ClassPairs) -> float:
 
 def _mean(pairs: ClassPairs, average: str) -> float:
     weights = pair_weights(pairs, average)
-    return float((np.where(weights > 0, pairs.auc, 0.0) * weights).sum())
+    return averaged(pairs.auc.ravel(), weights.ravel())
 
 
 def top_k(k: int) -> Callable[[RankCounts], float]:
@@ -49,6 +50,6 @@ def top_k(k: int) -> Callable[[RankCounts], float]:
     def formula(ranks: RankCounts) -> float:
         if k > len(ranks.hits):
             raise UndefinedMetric(f"there are only {len(ranks.hits)} classes")
-        return float(ranks.hits[k - 1]) / ranks.total
+        return min(float(ranks.hits[k - 1]) / ranks.total, 1.0)
 
     return formula

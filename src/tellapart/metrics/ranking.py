@@ -14,6 +14,8 @@ from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12  # sums of masses are no more exact than this
+
 
 def roc_auc(sweep: ScoreSweep) -> float:
     """Chance that a positive scores above a negative, ties counting half.
@@ -23,7 +25,8 @@ def roc_auc(sweep: ScoreSweep) -> float:
     """
     _need_both(sweep, "roc_auc")
     below_twice = 2 * (sweep.negative.sum() - sweep.false_positives) + sweep.negative
-    return float(sweep.positive @ below_twice) / (2.0 * sweep.positives * sweep.negatives)
+    won_twice = float(sweep.positive @ below_twice)
+    return _share(won_twice / (2.0 * sweep.positives * sweep.negatives), sweep)
 
 
 def roc_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
@@ -38,7 +41,7 @@ def average_precision(sweep: ScoreSweep) -> float:
     """Precision at each threshold, weighted by the recall gained there; no interpolation."""
     _need_positives(sweep, "average_precision")
     precision = sweep.true_positives / (sweep.true_positives + sweep.false_positives)
-    return float(sweep.positive @ precision) / sweep.positives
+    return _share(float(sweep.positive @ precision) / sweep.positives, sweep)
 
 
 def average_precision_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
@@ -61,7 +64,7 @@ def pr_auc(sweep: ScoreSweep) -> float:
     p, n, true, flagged = _segments(sweep)
     share = p / (p + n)
     area = p * share + (true - flagged * share) * share * _growth(p + n, flagged)
-    return float(area.sum()) / sweep.positives
+    return _share(float(area.sum()) / sweep.positives, sweep)
 
 
 def pr_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
@@ -91,6 +94,13 @@ def pr_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
     below_false = _suffix_sum(by_false) - by_false
     area = pr_auc(sweep)
     return (own_positive + below_true - area) / positives, (own_negative + below_false) / positives
+
+
+def _share(value: float, sweep: ScoreSweep) -> float:
+    """Put a share that rounding moved off 0 or 1 back there; counts do not round."""
+    if sweep.is_counts or ROUNDING < value < 1.0 - ROUNDING:
+        return value
+    return float(round(value))
 
 
 def _segments(sweep: ScoreSweep) -> tuple[Floats, Floats, Floats, Floats]:

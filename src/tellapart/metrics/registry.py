@@ -11,10 +11,8 @@ from tellapart.metrics import calibration, counting, losses, pairs, ranking, tab
 from tellapart.metrics.rows import Average, Metric
 from tellapart.results.evaluations import Task
 
-_COUNT = {"kind": "counts", "needs": "predictions"}
 
-
-def _counted(  # noqa: PLR0917 - a row of a table
+def _counted(
     name: str,
     title: str,
     formula: counting.CountFormula,
@@ -150,20 +148,25 @@ _AVERAGE_READ: Mapping[Average, str] = {
     "micro": "Every decision matters alike, so that common classes dominate.",
     "weighted": "Classes matter as often as they occur.",
 }
+AVERAGES: tuple[Average, ...] = ("macro", "micro", "weighted")
 AVERAGED = ("precision", "recall", "specificity", "f1", "informedness")
 SWEPT = tuple(row.name for row in _SWEEP)
+
+
+def average_name(base: str, average: Average) -> str:
+    """Return the name of an average: of the AUC it says that classes stand against the rest."""
+    return f"{'roc_auc_ovr' if base == 'roc_auc' else base}_{average}"
 
 
 def _averages() -> Iterator[Metric]:
     rows = {row.name: row for row in (*_COUNTING, *_SWEEP)}
     for base in (*AVERAGED, *SWEPT):
-        for average in ("macro", "micro", "weighted"):
+        for average in AVERAGES:
             row = rows[base]
-            stem = "roc_auc_ovr" if base == "roc_auc" else base
             title = "ROC AUC, one-vs-rest" if base == "roc_auc" else row.title
             yield replace(
                 row,
-                name=f"{stem}_{average}",
+                name=average_name(base, average),
                 title=f"{title}, {average}",
                 interval="logit" if row.interval == "wilson" else row.interval,
                 read_when=f"{_AVERAGE_READ[average]} {row.read_when}",

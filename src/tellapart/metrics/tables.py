@@ -41,7 +41,9 @@ class MarginGradient:
 
 def accuracy(counts: ConfusionCounts) -> float:
     """Share of the mass on the diagonal."""
-    return float(counts.right.sum()) / counts.total
+    right = float(counts.right.sum())
+    wrong = float(counts.mass[counts.truth_of != counts.prediction_of].sum())
+    return right / (right + wrong)
 
 
 def accuracy_gradient(counts: ConfusionCounts) -> MarginGradient:
@@ -68,12 +70,12 @@ def balanced_accuracy_gradient(counts: ConfusionCounts) -> MarginGradient:
 
 def mcc(counts: ConfusionCounts) -> float:
     """Matthews correlation, for several classes Gorodkin's R_K (2004)."""
+    if np.count_nonzero(counts.predicted) < 2:
+        raise UndefinedMetric("all rows are predicted as one class")
+    if np.count_nonzero(counts.true) < 2:
+        raise UndefinedMetric("one class only")
     above, by_prediction, by_truth = _covariances(counts)
-    if by_prediction * by_truth <= 0:
-        raise UndefinedMetric(
-            "all rows are predicted as one class" if by_prediction <= 0 else "one class only"
-        )
-    return above / sqrt(by_prediction * by_truth)
+    return min(max(above / sqrt(by_prediction * by_truth), -1.0), 1.0)
 
 
 def mcc_gradient(counts: ConfusionCounts) -> MarginGradient:
@@ -91,11 +93,11 @@ def mcc_gradient(counts: ConfusionCounts) -> MarginGradient:
 
 def kappa(counts: ConfusionCounts) -> float:
     """Cohen's kappa: agreement beyond that of independent raters (unweighted)."""
+    if len(counts.cell) == 1 and counts.truth_of[0] == counts.prediction_of[0]:
+        raise UndefinedMetric("truth and prediction are one and the same class throughout")
     above, _, _ = _covariances(counts)
     room = counts.total**2 - float(counts.true @ counts.predicted)
-    if room <= 0:
-        raise UndefinedMetric("truth and prediction are one and the same class throughout")
-    return above / room
+    return min(above / room, 1.0)
 
 
 def kappa_gradient(counts: ConfusionCounts) -> MarginGradient:

@@ -4,6 +4,7 @@ Nothing above this floor checks its data again. Imports only `errors`, `results`
 """
 
 from tellapart.problem.columns import Column
-from tellapart.problem.problems import Problem, joined
+from tellapart.problem.joining import joined
+from tellapart.problem.problems import Problem
 
 __all__ = ["Column", "Problem", "joined"]

@@ -25,19 +25,27 @@ def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
         raise InputError(f"{argument} cannot be read as an array ({error})") from error
     if array.dtype.kind == "U" and isinstance(value, (list, tuple)) and array.ndim == 1:
         array = _mixed_kept_apart(value, array)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    _check_shape(array, value, argument, most_dimensions)
+    if not array.dtype.isnative:  # kernels read the byte order of this machine
+        array = array.astype(array.dtype.newbyteorder("="))
+    return array
+
+
+def _check_shape(array: Array, value: Any, argument: str, most_dimensions: int) -> None:
     if array.dtype.kind == "V" or (array.dtype == object and array.ndim == 1 and _ragged(array)):
         raise InputError(
             f"{argument} has entries of unequal length or of a compound type; "
             "expected one value per row, or a rectangular matrix"
         )
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
     if array.ndim == 0 or array.ndim > most_dimensions:
         expected = "one value per row" if most_dimensions == 1 else "shape (n,) or (n, classes)"
         raise InputError(f"{argument} has shape {np.shape(value)}; expected {expected}")
+    if array.ndim == 2 and array.shape[1] == 0:
+        raise InputError(f"{argument} has shape {array.shape}; expected at least one column")
     if array.dtype.kind in "Mmc":
         raise InputError(f"{argument} has the type {array.dtype}; expected numbers or labels")
-    return array
 
 
 def _mixed_kept_apart(value: Any, array: Array) -> Array:
@@ -96,7 +104,8 @@ def missing_rows(array: Array) -> Mask:
         bad = np.frompyfunc(_is_missing, 1, 1)(array).astype(bool)
     else:
         return np.zeros(len(array), dtype=bool)
-    return bad if bad.ndim == 1 else bad.any(axis=1)
+    rows: Mask = bad if bad.ndim == 1 else np.any(bad, axis=1)
+    return rows
 
 
 def _is_missing(value: Any) -> bool:

@@ -58,9 +58,7 @@ def distinct_labels(values: NDArray[Any]) -> list[Any]:
 def checked_classes(classes: Sequence[Any] | NDArray[Any], argument: str = "classes") -> list[Any]:
     """Return the classes as a list, refusing repeats and names that look alike."""
     if isinstance(classes, str):
-        raise InputError(
-            f"{argument} is the text {classes!r}; expected a sequence of class labels"
-        )
+        raise InputError(f"{argument} is the text {classes!r}; expected a sequence of class labels")
     values = list(classes.tolist() if isinstance(classes, np.ndarray) else classes)
     names: dict[str, Any] = {}
     for label in values:
@@ -123,4 +121,5 @@ def _encode_small_integers(values: NDArray[Any], classes: Sequence[Any]) -> Code
     table = np.full(high - low + 1, -1, dtype=np.int32)
     for code, label in enumerate(classes):
         table[label - low] = code
-    return table[values.astype(np.int64) - low]
+    codes: Codes = table[values.astype(np.int64) - low]
+    return codes

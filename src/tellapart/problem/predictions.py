@@ -18,7 +18,8 @@ def at_least(scores: Array, threshold: float, dtype: np.dtype[Any]) -> NDArray[n
     """
     with np.errstate(over="ignore"):
         rounded = scores.dtype.type(dtype.type(threshold))
-    return (scores >= rounded).astype(np.uint8)
+    flags: NDArray[np.uint8] = (scores >= rounded).astype(np.uint8)
+    return flags
 
 
 def first_largest(scores: Array) -> NDArray[np.int32]:

@@ -119,7 +119,7 @@ class Problem:
             threshold=settle_threshold(threshold, truth, scale, names),
             mass=None if weight is None else weight.astype(np.float64),
             tags={
-                role: arrays[role]
+                role: np.array(arrays[role], copy=True if copy else None)
                 for role in ("groups", "folds", "slices", "items")
                 if role in arrays
             },
@@ -217,7 +217,7 @@ class Problem:
         if self.task == "binary":
             return values
         if values.ndim == 1:
-            return (values == k).astype(np.uint8)
+            return np.asarray(values == k, dtype=np.uint8)
         return values[:, k]
 
     def score(self, k: int) -> Array:
@@ -277,7 +277,7 @@ class Problem:
         if self.scale == "probability":
             return np.asarray(self.score(k), dtype=np.float64)
         if self.scale == "logit":
-            from scipy.special import expit  # noqa: PLC0415 - 0.3 s, and not always needed
+            from scipy.special import expit  # 0.3 s, and not always needed
 
             return np.asarray(expit(self.score(k).astype(np.float64)))
         if self.scale == "none":
@@ -303,7 +303,7 @@ class Problem:
         if self.task == "binary":
             return at_least(self.scores.values, self.cut(0), self.scores.dtype)
         out = np.empty(self.scores.values.shape, dtype=np.uint8, order="F")
-        for k in range(out.shape[1]):
+        for k in range(len(self.questions)):
             out[:, k] = at_least(self.score(k), self.cut(k), self.scores.dtype)
         return out
 
@@ -332,7 +332,8 @@ class Problem:
         truth = self.truth
         if self.task == "multiclass":
             flags = [self.membership(k) for k in range(len(self.questions))]
-            truth = Truth("multilabel", truth.labels, None, np.stack(flags, axis=1))
+            values = np.asfortranarray(np.stack(flags, axis=1))
+            truth = Truth("multilabel", truth.labels, None, values)
         settled = settle_threshold(threshold, truth, self.scale, self.classes)
         if isinstance(settled, Mapping) and self.task == "binary":
             settled = settled[self.questions[0]]
@@ -356,71 +357,6 @@ class Problem:
             mass=None if self.mass is None else self.mass[rows],
             tags={role: values[rows] for role, values in self.tags.items()},
         )
-
-
-def joined(problems: Sequence[Problem]) -> Problem:
-    """Return one problem of all rows, in order; they must ask the same questions."""
-    first = problems[0]
-    for other in problems[1:]:
-        if (other.task, other.classes, other.scale) != (first.task, first.classes, first.scale):
-            raise InputError(
-                f"a batch has task {other.task}, classes {', '.join(other.classes)} and scores "
-                f"{other.scale}; expected {first.task}, {', '.join(first.classes)} and {first.scale}"
-            )
-    values = _stacked([_as_masses(problem, problems) for problem in problems])
-    scores = first.scores
-    if scores is not None:
-        scores = replace(
-            scores,
-            values=_stacked([p.scores.values for p in problems if p.scores is not None]),
-            sums_to_one=all(p.scores.sums_to_one for p in problems if p.scores is not None),
-        )
-    weighted = any(problem.mass is not None for problem in problems)
-    return replace(
-        first,
-        truth=replace(first.truth, values=values),
-        scores=scores,
-        given=_all_or_none("y_pred", [problem.given for problem in problems]),
-        confidence=_all_or_none("confidence", [problem.confidence for problem in problems]),
-        mass=np.concatenate([problem.weights for problem in problems]) if weighted else None,
-        tags={
-            role: _stacked([_tag(problem, role) for problem in problems])
-            for role in {role for problem in problems for role in problem.tags}
-        },
-        dropped=sum(problem.dropped for problem in problems),
-        zero_weight=sum(problem.zero_weight for problem in problems),
-    )
-
-
-def _stacked(arrays: Sequence[Array]) -> Array:
-    return np.asfortranarray(np.concatenate(arrays))
-
-
-def _as_masses(problem: Problem, problems: Sequence[Problem]) -> Array:
-    """Return the truth, as masses if any batch is soft."""
-    values = problem.truth.values
-    if problem.is_soft or not any(other.is_soft for other in problems):
-        return values
-    if problem.task == "multiclass":
-        flags = [problem.membership(k) for k in range(len(problem.classes))]
-        values = np.stack(flags, axis=1)
-    return values.astype(np.float64)
-
-
-def _all_or_none(argument: str, arrays: Sequence[Array | None]) -> Array | None:
-    given = [array for array in arrays if array is not None]
-    if given and len(given) != len(arrays):
-        raise InputError(
-            f"{argument} is given in some batches only ({len(given)} of {len(arrays)}); "
-            "expected in all or in none"
-        )
-    return _stacked(given) if given else None
-
-
-def _tag(problem: Problem, role: str) -> Array:
-    if role not in problem.tags:
-        raise InputError(f"{role} are given in some batches only; expected in all or in none")
-    return problem.tags[role]
 
 
 def _vector(value: Any, argument: str, *, numbers: bool = False) -> Array | None:
@@ -449,14 +385,12 @@ def _parse_predictions(y_pred: Array | None, truth: Truth) -> Array | None:
                 f"y_pred has shape {y_pred.shape}; expected 0 or 1 in "
                 f"{len(truth.labels)} columns, one per label"
             )
-        return np.asfortranarray(matrix, dtype=np.uint8)
+        return np.array(matrix, dtype=np.uint8, order="F")
     if y_pred.ndim != 1:
-        raise InputError(
-            f"y_pred has shape {y_pred.shape}; expected one predicted class per row"
-        )
+        raise InputError(f"y_pred has shape {y_pred.shape}; expected one predicted class per row")
     codes = encode(y_pred, truth.labels, "y_pred")
     if truth.task == "binary":
-        return (codes == truth.positive).astype(np.uint8)
+        return np.asarray(codes == truth.positive, dtype=np.uint8)
     return codes
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
-from tellapart.problem.arrays import first_row
+from tellapart.problem.arrays import Mask, first_row
 from tellapart.problem.labels import class_name
 from tellapart.problem.truths import ROW_SUM_TOLERANCE, Truth
 from tellapart.results.evaluations import Scale
@@ -110,7 +110,7 @@ def _scale(values: Array, scores: str) -> Scale:
 def _refuse_infinite(values: Array, what: str) -> None:
     infinite = np.isinf(values)
     if infinite.any():
-        rows = infinite if infinite.ndim == 1 else infinite.any(axis=1)
+        rows: Mask = infinite if infinite.ndim == 1 else np.any(infinite, axis=1)
         raise InputError(
             f"y_score[{first_row(rows)}] is infinite; {int(rows.sum())} rows; expected finite "
             f'{what}, or scores="rank"'
@@ -143,15 +143,13 @@ def log_odds(logits: Array) -> Array:
     with np.errstate(divide="ignore"):  # exp of the others may underflow to 0: log odds inf
         for k in range(classes):
             shifted = logits[:, k] - peak
-            is_peak = largest == k
-            rest = np.where(is_peak, others, others + 1.0 - np.exp(shifted))
+            # ties with the peak take the same path, so that rounding cannot tell them apart
+            rest = np.where(shifted == 0, others, others + 1.0 - np.exp(shifted))
             out[:, k] = shifted - np.log(rest)
     return out
 
 
-def settle_threshold(
-    threshold: Any, truth: Truth, scale: Scale, names: Sequence[str]
-) -> Threshold:
+def settle_threshold(threshold: Any, truth: Truth, scale: Scale, names: Sequence[str]) -> Threshold:
     """Return the threshold that decides, or None where none applies."""
     if truth.task == "multiclass":
         if threshold is not None:

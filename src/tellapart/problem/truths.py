@@ -57,7 +57,7 @@ def parse_truth(
         return _matrix_truth(y_true, task, declared, pos_label)
     if task == "multilabel":
         return _matrix_truth(y_true[:, None], task, declared, pos_label)
-    if _is_soft(y_true, declared, predicted):
+    if _is_soft(y_true, declared):
         return _soft_binary(y_true, task, declared, pos_label, score_columns)
     labels = _labels(y_true, task, declared, pos_label, score_columns, predicted)
     several = task == "multiclass" or (task is None and len(labels) > 2)
@@ -84,8 +84,8 @@ def _numbers_if_possible(values: Array) -> Array:
     return values
 
 
-def _is_soft(y_true: Array, declared: list[Any] | None, predicted: Array | None) -> bool:
-    if y_true.dtype.kind not in "f":
+def _is_soft(y_true: Array, declared: list[Any] | None) -> bool:
+    if y_true.dtype.kind != "f":
         return False
     if declared is None:
         return is_fractional(y_true)
@@ -109,7 +109,8 @@ def _soft_binary(
             "classes need one column of masses per class, of shape (n, classes)"
         )
     labels = declared or [0, 1]
-    return Truth("binary", tuple(labels), positive_index(labels, pos_label), y_true + 0.0)
+    positive = positive_index(labels, pos_label)
+    return Truth("binary", tuple(labels), positive, y_true.astype(np.float64))
 
 
 def check_unit_interval(values: Array, argument: str) -> None:
@@ -207,7 +208,7 @@ def _matrix_truth(
         raise InputError(
             f"y_true is a matrix of {y_true.dtype}; expected 0, 1 or fractions between"
         )
-    masses = np.asfortranarray(y_true, dtype=np.float64)
+    masses = np.array(y_true, dtype=np.float64, order="F")
     check_unit_interval(masses, "y_true")
     labels = declared or list(range(masses.shape[1]))
     if len(labels) != masses.shape[1]:

@@ -133,7 +133,7 @@ def _confusion(confusion: Confusion) -> Json:
     classes = [encodable(name) for name in confusion.classes]
     is_table_of_classes = confusion.counts.ndim == 2
     if is_table_of_classes and len(classes) > _DENSE_CLASSES:
-        cells = largest_cells(confusion, errors_only=False)
+        cells = largest_cells(confusion)
         pairs = [
             [encodable(cell.truth), encodable(cell.predicted), _mass(cell.mass)] for cell in cells
         ]

@@ -7,7 +7,7 @@ from math import ceil, sqrt
 from tellapart.report.selections import (
     ClassCell,
     class_size,
-    largest_cells,
+    largest_errors,
     worst_classes,
     worst_pairs,
 )
@@ -96,7 +96,7 @@ def shade(share: float, *, is_right: bool) -> str:
     >>> shade(0.9, is_right=True), shade(0.04, is_right=False), shade(0.0, is_right=False)
     ('right-9', 'wrong-2', 'empty')
     """
-    if share <= 0:
+    if not 0 < share <= 1:  # NaN included
         return "empty"
     depth = share if is_right else sqrt(share)
     return f"{'right' if is_right else 'wrong'}-{min(_SHADES, ceil(depth * _SHADES - 1e-9))}"
@@ -104,8 +104,7 @@ def shade(share: float, *, is_right: bool) -> str:
 
 def confused_pairs(confusion: Confusion) -> tuple[tuple[ClassCell, ...], int]:
     """Return the largest errors, and how many different errors there are."""
-    cells = largest_cells(confusion, errors_only=True)
-    return cells[:SHOWN_CELLS], len(cells)
+    return largest_errors(confusion, SHOWN_CELLS)
 
 
 def label_tables(result: EvaluationResult) -> tuple[tuple[str, tuple[float, ...]], ...]:

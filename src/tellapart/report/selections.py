@@ -8,6 +8,7 @@ from math import inf, isinf, isnan, nan
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tellapart.results import Confusion, Estimate, EvaluationResult, Finding, PairEstimate
 
@@ -26,6 +27,9 @@ _KEY_NUMBERS = {
     ),
 }  # fmt: skip
 _KEY_COUNT = 6
+
+
+Places = NDArray[np.intp]
 
 
 class ClassCell(NamedTuple):
@@ -93,31 +97,37 @@ def _undefined_last(value: float) -> float:
     return inf if isnan(value) else value
 
 
-def largest_cells(confusion: Confusion, *, errors_only: bool) -> tuple[ClassCell, ...]:
+def largest_cells(confusion: Confusion, most: int | None = None) -> tuple[ClassCell, ...]:
     """List the cells of a class-by-class matrix that are not empty, the largest first.
 
     Parameters
     ----------
     confusion
         One table for all classes, not one per label.
-    errors_only
-        Leave out the diagonal.
+    most
+        At most so many; None for all.
     """
-    counts = confusion.counts
-    truths, predictions = np.nonzero(counts)
-    if errors_only:
-        off = truths != predictions
-        truths, predictions = truths[off], predictions[off]
-    masses = counts[truths, predictions]
-    totals = counts.sum(axis=1)[truths]
+    truths, predictions = np.nonzero(confusion.counts)
+    return _cells(confusion, truths, predictions, most)
+
+
+def largest_errors(confusion: Confusion, most: int) -> tuple[tuple[ClassCell, ...], int]:
+    """List the largest cells off the diagonal, and count all that are not empty."""
+    truths, predictions = np.nonzero(confusion.counts)
+    wrong = truths != predictions
+    cells = _cells(confusion, truths[wrong], predictions[wrong], most)
+    return cells, int(wrong.sum())
+
+
+def _cells(
+    confusion: Confusion, truths: Places, predictions: Places, most: int | None
+) -> tuple[ClassCell, ...]:
+    masses = confusion.counts[truths, predictions]
+    shares = masses / confusion.counts.sum(axis=1)[truths]
+    names = confusion.classes
     return tuple(
-        ClassCell(
-            confusion.classes[truths[cell]],
-            confusion.classes[predictions[cell]],
-            float(masses[cell]),
-            float(masses[cell] / totals[cell]),
-        )
-        for cell in np.argsort(-masses, kind="stable")
+        ClassCell(names[truths[i]], names[predictions[i]], float(masses[i]), float(shares[i]))
+        for i in np.argsort(-masses, kind="stable")[:most]
     )
 
 

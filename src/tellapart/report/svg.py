@@ -4,7 +4,7 @@ Colours and dashes are classes that the style sheet of the page fills, so that o
 serves light, dark and paper. Coordinates keep two decimals.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, isfinite, log10
@@ -122,17 +122,18 @@ def axes(frame: Frame) -> str:
         y = frame.down(value)
         parts.append(line((left, y), (right, y), "grid"))
         parts.append(words(_tick(value), left - 6, y + 4, class_="tick", text_anchor="end"))
-    middle = (left + right) / 2
-    parts.append(
-        words(frame.x.label, middle, frame.height - 7, class_="axis", text_anchor="middle")
-    )
-    parts.append(_upright(frame.y.label, 12, (top + bottom) / 2))
+    parts += _axis_names(frame, ((left + right) / 2, (top + bottom) / 2))
     return "".join(parts)
 
 
-def _upright(text: str, x: float, y: float) -> str:
-    turn = f"rotate(-90 {coordinate(x)} {coordinate(y)})"
-    return words(text, x, y, class_="axis", text_anchor="middle", transform=turn)
+def _axis_names(frame: Frame, middle: Point) -> Iterator[str]:
+    if frame.x.label:
+        below = frame.height - 7
+        yield words(frame.x.label, middle[0], below, class_="axis", text_anchor="middle")
+    if frame.y.label:
+        x, y = 12, middle[1]
+        turn = f"rotate(-90 {x} {coordinate(y)})"
+        yield words(frame.y.label, x, y, class_="axis", text_anchor="middle", transform=turn)
 
 
 def _tick(value: float) -> str:

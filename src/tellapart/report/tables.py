@@ -18,7 +18,7 @@ from tellapart.report.numbers import DASH, between, count, interval, number, per
 from tellapart.report.selections import (
     class_size,
     class_value,
-    largest_cells,
+    largest_errors,
     reasons,
     worst_classes,
     worst_pairs,
@@ -193,16 +193,16 @@ def _matrix_cell(cell: str, *, is_right: bool) -> Text:
 
 
 def _confused_pairs(confusion: Confusion) -> RenderableType:
-    cells = largest_cells(confusion, errors_only=True)
+    cells, total = largest_errors(confusion, _SHOWN_PAIRS)
     if not cells:
         return Text("No row was confused.")
     rows = [
         (shortened(cell.truth, 28), shortened(cell.predicted, 28), count(cell.mass),
          percent(cell.share))
-        for cell in cells[:_SHOWN_PAIRS]
+        for cell in cells
     ]  # fmt: skip
     table = table_of(("truth", "predicted as", "n", "of truth"), rows, names=2)
-    return _with_rest(table, len(cells) - len(rows), "smaller confusions")
+    return _with_rest(table, total - len(rows), "smaller confusions")
 
 
 def _label_tables(result: EvaluationResult, confusion: Confusion) -> RenderableType:

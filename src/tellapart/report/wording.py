@@ -27,14 +27,17 @@ def read_when(name: str) -> str:
 
 
 def rule_title(rule: str) -> str:
-    """Name a threshold rule.
+    """Name a threshold rule: most are called after the metric that they maximise.
 
     Examples
     --------
-    >>> rule_title("max_f1")
-    'max f1'
+    >>> rule_title("youden"), rule_title("f1"), rule_title("my_rule")
+    ("highest Youden's J", 'highest F1', 'my rule')
     """
-    return rule.replace("_", " ")
+    row = _row(rule)
+    if rule == "youden":
+        return "highest Youden's J"
+    return f"highest {row.title}" if row else rule.replace("_", " ")
 
 
 @cache

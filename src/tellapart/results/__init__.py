@@ -8,11 +8,11 @@ from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import (
     Confusion,
     DataFacts,
+    Drawings,
     EvaluationResult,
     Finding,
     OperatingPoint,
     PairEstimate,
-    Drawings,
     ThresholdChoice,
 )
 
@@ -20,11 +20,11 @@ __all__ = [
     "Confusion",
     "Curve",
     "DataFacts",
+    "Drawings",
     "Estimate",
     "EvaluationResult",
     "Finding",
     "OperatingPoint",
     "PairEstimate",
-    "Drawings",
     "ThresholdChoice",
 ]

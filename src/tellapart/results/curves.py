@@ -47,9 +47,9 @@ class Curve:
     def frame(self) -> Any:
         """Return the columns as a pandas data frame, or as a PyArrow table without pandas."""
         try:
-            import pandas  # noqa: PLC0415 - optional, and slow to import
+            import pandas
         except ImportError:
-            import pyarrow  # noqa: PLC0415 - slow to import
+            import pyarrow
 
             return pyarrow.table(dict(self.columns))
         return pandas.DataFrame(dict(self.columns))

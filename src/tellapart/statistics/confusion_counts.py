@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.kernels import sum_by
 from tellapart.problem import Problem
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-CHUNK = 1 << 18  # rows handled at a time where rows carry mass in every class
+DENSE = 1000  # up to this many classes, counting into a full table beats sorting
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,18 +71,18 @@ class ConfusionCounts:
     ) -> ConfusionCounts:
         """Count hard codes."""
         cells = truth.astype(np.int64) * classes + predicted
-        if classes <= 1000:
-            dense = np.bincount(cells, weights=mass, minlength=classes * classes)
-            used = np.flatnonzero(np.bincount(cells, minlength=classes * classes))
-            found, total = used, dense[used]
-            squares = total
-            if mass is not None:
-                squares = np.bincount(cells, weights=mass * mass, minlength=classes**2)[used]
+        if classes <= DENSE:
+            rows = np.bincount(cells, minlength=classes * classes)
+            found = np.flatnonzero(rows)
+            place, total = cells, rows[found]
         else:
-            found, inverse = np.unique(cells, return_inverse=True)
-            total = np.bincount(inverse, weights=mass)
-            squares = total if mass is None else np.bincount(inverse, weights=mass * mass)
-        return cls(classes, found, total, squares.astype(np.float64), len(truth))
+            found, place, total = np.unique(cells, return_inverse=True, return_counts=True)
+        if mass is None:
+            return cls(classes, found, total, total.astype(np.float64), len(truth))
+        length = classes * classes if classes <= DENSE else len(found)
+        kept = found if classes <= DENSE else slice(None)
+        sums = (sum_by(place, values, length)[kept] for values in (mass, mass * mass))
+        return cls(classes, found, next(sums), next(sums), len(truth))
 
     @classmethod
     def of_flags(cls, truth: Array, predicted: Array, mass: Floats | None) -> ConfusionCounts:
@@ -92,20 +93,16 @@ class ConfusionCounts:
         return cls._of_masses(np.stack([1.0 - truth, truth], axis=1), predicted, weight)
 
     @classmethod
-    def _of_masses(
-        cls, truth: Array, predicted: Array, mass: Floats | None
-    ) -> ConfusionCounts:
+    def _of_masses(cls, truth: Array, predicted: Array, mass: Floats | None) -> ConfusionCounts:
         classes = truth.shape[1]
         total = np.zeros((classes, classes))
         squares = np.zeros((classes, classes))
         for k in range(classes):
             given = truth[:, k] if mass is None else truth[:, k] * mass
-            total[k] = np.bincount(predicted, weights=given, minlength=classes)
-            squares[k] = np.bincount(predicted, weights=given * given, minlength=classes)
+            total[k] = sum_by(predicted, given, classes)
+            squares[k] = sum_by(predicted, given * given, classes)
         cell = np.flatnonzero(total.ravel())
-        return cls(
-            classes, cell, total.ravel()[cell], squares.ravel()[cell], len(truth), soft=True
-        )
+        return cls(classes, cell, total.ravel()[cell], squares.ravel()[cell], len(truth), soft=True)
 
     def __add__(self, other: ConfusionCounts) -> ConfusionCounts:
         if not isinstance(other, ConfusionCounts) or other.classes != self.classes:
@@ -142,18 +139,18 @@ class ConfusionCounts:
     @cached_property
     def true(self) -> Floats:
         """Return the mass of each true class."""
-        return np.bincount(self.truth_of, weights=self.mass, minlength=self.classes)
+        return sum_by(self.truth_of, self.mass, self.classes)
 
     @cached_property
     def predicted(self) -> Floats:
         """Return the mass predicted as each class."""
-        return np.bincount(self.prediction_of, weights=self.mass, minlength=self.classes)
+        return sum_by(self.prediction_of, self.mass, self.classes)
 
     @cached_property
     def right(self) -> Floats:
         """Return the mass on the diagonal."""
         on = self.truth_of == self.prediction_of
-        return np.bincount(self.truth_of[on], weights=self.mass[on], minlength=self.classes)
+        return sum_by(self.truth_of[on], self.mass[on], self.classes)
 
     def matrix(self) -> Floats:
         """Return the dense matrix: truth in rows, predictions in columns."""
@@ -164,8 +161,8 @@ class ConfusionCounts:
     def against_rest(self, k: int) -> ConfusionCounts:
         """Return the 2 x 2 table of class k against all others, k as the positive class."""
         cells = 2 * (self.truth_of == k) + (self.prediction_of == k)
-        mass = np.bincount(cells, weights=self.mass, minlength=4)
-        squares = np.bincount(cells, weights=self.squares, minlength=4)
+        mass = sum_by(cells, self.mass, 4)
+        squares = sum_by(cells, self.squares, 4)
         used = np.flatnonzero(mass)
         total = mass[used].astype(self.mass.dtype)
         return ConfusionCounts(2, used, total, squares[used], self.rows, self.soft)

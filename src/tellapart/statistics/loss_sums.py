@@ -113,12 +113,7 @@ def row_losses(problem: Problem, loss: Loss) -> Floats:
         Share of the row's labels that are wrong.
     """
     if loss in ("subset_accuracy", "hamming_loss"):
-        wrong = np.abs(problem.predicted() - problem.truth.values.astype(np.float64))
-        if loss == "hamming_loss":
-            return np.asarray(wrong.mean(axis=1))
-        if problem.is_soft:
-            raise UndefinedMetric("the joint distribution of soft labels is not known")
-        return (wrong.max(axis=1) == 0).astype(np.float64)
+        return _label_losses(problem, loss)
     exclusive = problem.task == "multiclass" and loss != "mse"
     if exclusive and problem.scores is not None and not problem.scores.sums_to_one:
         raise UndefinedMetric("the probabilities of a row do not sum to 1")
@@ -136,6 +131,15 @@ def row_losses(problem: Problem, loss: Loss) -> Floats:
     return out if exclusive else out / columns
 
 
+def _label_losses(problem: Problem, loss: Loss) -> Floats:
+    wrong = np.abs(problem.predicted() - problem.truth.values.astype(np.float64))
+    if loss == "hamming_loss":
+        return np.asarray(wrong.mean(axis=1))
+    if problem.is_soft:
+        raise UndefinedMetric("the joint distribution of soft labels is not known")
+    return np.asarray(wrong.max(axis=1) == 0).astype(np.float64)
+
+
 def column_losses(problem: Problem, k: int, loss: Literal["brier", "log_loss"]) -> Floats:
     """Return the row losses of one class against the rest, as a binary problem."""
     truth = problem.membership(k).astype(np.float64)
@@ -148,4 +152,4 @@ def column_losses(problem: Problem, k: int, loss: Literal["brier", "log_loss"]) 
 def surprise(truth: Floats, probability: Floats) -> Floats:
     """Return -truth log(probability), with 0 log 0 = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(truth > 0, -truth * np.log(probability), 0.0)
+        return np.asarray(np.where(truth > 0, -truth * np.log(probability), 0.0))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.kernels import sum_by
 from tellapart.problem import Problem
 from tellapart.statistics.confusion_counts import ConfusionCounts
 
@@ -107,10 +108,17 @@ def _moments(truth: NDArray[Any], flags: NDArray[np.bool_], mass: Floats | None)
 
 
 def _collapse(counts: ConfusionCounts, mass: NDArray[Any]) -> Floats:
+    """Return (tp, fp, fn, tn) per class.
+
+    Misses and false alarms are summed, not subtracted, and an empty rest is set to zero: what
+    rounding leaves of a difference of masses would pass for a row.
+    """
     classes = counts.classes
     agree = counts.truth_of == counts.prediction_of
-    right = np.bincount(counts.truth_of[agree], weights=mass[agree], minlength=classes)
-    true = np.bincount(counts.truth_of, weights=mass, minlength=classes)
-    predicted = np.bincount(counts.prediction_of, weights=mass, minlength=classes)
-    rest = mass.sum() - true - predicted + right
-    return np.stack([right, predicted - right, true - right, rest], axis=1)
+    right = sum_by(counts.truth_of[agree], mass[agree], classes)
+    missed = sum_by(counts.truth_of[~agree], mass[~agree], classes)
+    alarms = sum_by(counts.prediction_of[~agree], mass[~agree], classes)
+    touched = np.bincount(counts.truth_of, minlength=classes)
+    touched += np.bincount(counts.prediction_of[~agree], minlength=classes)
+    rest = np.where(touched < len(mass), mass.sum() - right - missed - alarms, 0.0)
+    return np.stack([right, alarms, missed, np.maximum(rest, 0.0)], axis=1)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.kernels import add_negatives_between, place_between, sorted_rows
+from tellapart.kernels import add_negatives_between, place_between, sorted_rows, sum_by
 from tellapart.problem import Column, Problem
 from tellapart.statistics.column_runs import over_columns
 from tellapart.statistics.score_sweep import ScoreSweep
@@ -64,16 +64,16 @@ class PooledSweep:
         masses[:, 1] = np.sum([part[0] for part in parts], axis=0)
         threshold = np.min([part[1] for part in parts], axis=0)
         threshold[1::2] = anchors
-        kept = masses.any(axis=1)
+        kept: NDArray[np.bool_] = np.any(masses, axis=1)
         masses, threshold = masses[kept], threshold[kept]
         rows = problem.rows * len(problem.questions)
         if problem.mass is None:
-            whole = masses.astype(np.int64)
-            return cls(ScoreSweep(threshold, *whole.T.copy(), None, rows), anchors, kept)
+            whole = masses.T.astype(np.int64, order="C")
+            return cls(ScoreSweep(threshold, whole[0], whole[1], None, rows), anchors, kept)
         moments = np.zeros((cells, 3))
         moments[1::2, 0] = squares
-        sweep = ScoreSweep(threshold, *masses.T.copy(), moments[kept], rows)
-        return cls(sweep, anchors, kept)
+        p, n = masses.T.copy()
+        return cls(ScoreSweep(threshold, p, n, moments[kept], rows), anchors, kept)
 
     def cells_of(self, problem: Problem, k: int) -> NDArray[np.int32]:
         """Return the cell of the sweep that each row of column k fell into."""
@@ -100,8 +100,8 @@ def _positives(problem: Problem) -> tuple[Array, Floats, Floats]:
         weights.append(problem.weights[inside])
     anchors, inverse = np.unique(-np.concatenate(scores), return_inverse=True)
     weight = np.concatenate(weights)
-    mass = np.bincount(inverse, weights=weight, minlength=len(anchors))
-    squares = np.bincount(inverse, weights=weight**2, minlength=len(anchors))
+    mass = sum_by(inverse, weight, len(anchors))
+    squares = sum_by(inverse, weight**2, len(anchors))
     return np.ascontiguousarray(-anchors), mass, squares
 
 

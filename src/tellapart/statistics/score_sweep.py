@@ -87,24 +87,25 @@ class ScoreSweep:
         order = sorted_rows(score)
         used = collapse_masses(order, score, positive, negative, threshold, cells, cell_of_row)
         if counts:
-            whole = (cells[:used, side].astype(np.int64) for side in (0, 1))
-            return cls(threshold[:used], *whole, None, rows), cell_of_row
-        masses = cells[:used, 0], cells[:used, 1]
-        return cls(threshold[:used], *masses, cells[:used, 2:], rows), cell_of_row
+            whole = [cells[:used, side].astype(np.int64) for side in (0, 1)]
+            return cls(threshold[:used], whole[0], whole[1], None, rows), cell_of_row
+        p, n = cells[:used, 0], cells[:used, 1]
+        return cls(threshold[:used], p, n, cells[:used, 2:], rows), cell_of_row
 
     def __add__(self, other: ScoreSweep) -> ScoreSweep:
         if not isinstance(other, ScoreSweep):
             return NotImplemented
         threshold = np.concatenate([self.threshold, other.threshold])
         order = np.argsort(-threshold.astype(np.float64), kind="stable")
-        starts = np.flatnonzero(np.r_[True, np.diff(threshold[order]) != 0])
+        threshold = threshold[order]
+        starts = np.flatnonzero(np.r_[True, threshold[1:] != threshold[:-1]])
 
         def total(take: Callable[[ScoreSweep], Array]) -> Array:
             return np.add.reduceat(np.concatenate([take(self), take(other)])[order], starts)
 
         counts = self.moments is None and other.moments is None
         return ScoreSweep(
-            threshold[order][starts],
+            threshold[starts],
             total(lambda sweep: sweep.positive),
             total(lambda sweep: sweep.negative),
             None if counts else total(lambda sweep: sweep.second_moments),
@@ -152,9 +153,10 @@ def sorted_by_truth(score: Array, truth: Array) -> tuple[Array, Array]:
     side by side.
     """
     count = int(np.count_nonzero(truth))
-    positives = np.empty(count, dtype=score.dtype)
-    negatives = np.empty(len(score) - count, dtype=score.dtype)
+    positives = np.empty(count + 1, dtype=score.dtype)
+    negatives = np.empty(len(score) - count + 1, dtype=score.dtype)
     split_by_truth(score, truth, positives, negatives)
+    positives, negatives = positives[:-1], negatives[:-1]
     if len(score) < THREADED_ROWS:
         positives.sort()
         negatives.sort()

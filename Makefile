@@ -1,0 +1,51 @@
+# Everything a developer or CI runs. Needs Python >= 3.11 and make; the rest goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TESTS ?= tests src
+MAKEFLAGS += --no-print-directory
+
+.PHONY: report test slow check fmt bench chromium clean
+
+# The package with its demo extra, and the dev group of pyproject.toml. pip is renewed first:
+# an old one does not know --group.
+$(STAMP): pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python >= 3.11 is needed: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--editable ".[demo]" --group dev >&2
+	@touch $@
+
+# Real data, trained and evaluated on the spot; the last line printed is the page.
+report: $(STAMP)
+	@$(BIN)/tellapart demo report
+
+test: check chromium
+	@$(BIN)/python -m pytest -m "not slow" -n 2 $(TESTS)
+
+slow: $(STAMP) chromium
+	@$(BIN)/python -m pytest -m slow $(TESTS)
+
+check: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+fmt: $(STAMP)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(STAMP)
+	@$(BIN)/python benchmarks/run.py
+
+chromium:
+	@sh scripts/need-chromium.sh
+
+clean:
+	@rm -rf report .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,81 @@
+"""Joining problems: the rows of several batches, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.problem.problems import Problem
+
+Array = NDArray[Any]
+
+
+def joined(problems: Sequence[Problem]) -> Problem:
+    """Return one problem of all rows, in order; they must ask the same questions."""
+    first = problems[0]
+    for other in problems[1:]:
+        if (other.task, other.classes, other.scale) != (first.task, first.classes, first.scale):
+            raise InputError(
+                f"a batch has task {other.task}, classes {', '.join(other.classes)} and scores "
+                f"{other.scale}; expected {first.task}, {', '.join(first.classes)} and "
+                f"{first.scale}"
+            )
+    values = _stacked([_as_masses(problem, problems) for problem in problems])
+    scores = first.scores
+    if scores is not None:
+        scores = replace(
+            scores,
+            values=_stacked([p.scores.values for p in problems if p.scores is not None]),
+            sums_to_one=all(p.scores.sums_to_one for p in problems if p.scores is not None),
+        )
+    weighted = any(problem.mass is not None for problem in problems)
+    return replace(
+        first,
+        truth=replace(first.truth, values=values),
+        scores=scores,
+        given=_all_or_none("y_pred", [problem.given for problem in problems]),
+        confidence=_all_or_none("confidence", [problem.confidence for problem in problems]),
+        mass=np.concatenate([problem.weights for problem in problems]) if weighted else None,
+        tags={
+            role: _stacked([_tag(problem, role) for problem in problems])
+            for role in {role for problem in problems for role in problem.tags}
+        },
+        dropped=sum(problem.dropped for problem in problems),
+        zero_weight=sum(problem.zero_weight for problem in problems),
+    )
+
+
+def _stacked(arrays: Sequence[Array]) -> Array:
+    return np.asfortranarray(np.concatenate(arrays))
+
+
+def _as_masses(problem: Problem, problems: Sequence[Problem]) -> Array:
+    """Return the truth, as masses if any batch is soft."""
+    values = problem.truth.values
+    if problem.is_soft or not any(other.is_soft for other in problems):
+        return values
+    if problem.task == "multiclass":
+        flags = [problem.membership(k) for k in range(len(problem.classes))]
+        values = np.stack(flags, axis=1)
+    return values.astype(np.float64)
+
+
+def _all_or_none(argument: str, arrays: Sequence[Array | None]) -> Array | None:
+    given = [array for array in arrays if array is not None]
+    if given and len(given) != len(arrays):
+        raise InputError(
+            f"{argument} is given in some batches only ({len(given)} of {len(arrays)}); "
+            "expected in all or in none"
+        )
+    return _stacked(given) if given else None
+
+
+def _tag(problem: Problem, role: str) -> Array:
+    if role not in problem.tags:
+        raise InputError(f"{role} are given in some batches only; expected in all or in none")
+    return problem.tags[role]

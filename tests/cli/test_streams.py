@@ -1,0 +1,138 @@
+"""The real command: exit codes, standard output, standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TABLE = "y_true,prob_dog\n" + "dog,0.9\ncat,0.2\ndog,0.4\ncat,0.6\n" * 10
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "pets.csv").write_text(TABLE)
+    return tmp_path
+
+
+def run(folder: Path, *words: str, stdin: str | None = None, **variables: str):
+    return subprocess.run(
+        [sys.executable, "-m", "tellapart", *words],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **variables},
+        check=False,
+    )
+
+
+def test_a_file_alone_is_reported_and_the_last_line_is_the_page(folder):
+    done = run(folder, "pets.csv")
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines[0] == "truth=y_true  score=prob_dog (positive: dog)  n=40"
+    assert lines[-1] == "pets.report.html"
+    assert (folder / "pets.report.html").read_text().startswith("<!doctype html>")
+    assert max(map(len, lines)) <= 80
+    assert "\x1b" not in done.stdout
+
+
+def test_json_is_one_object_and_nothing_else(folder):
+    done = run(folder, "report", "pets.csv", "--json", "--threshold", "0.5")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert found["data"]["columns"] == {"truth": "y_true", "score": "prob_dog"}
+    assert found["metrics"]["accuracy"]["value"] == 0.5
+    assert sorted(path.name for path in folder.iterdir()) == ["pets.csv"]
+
+
+def test_json_with_an_output_writes_the_page_too(folder):
+    done = run(folder, "report", "pets.csv", "--json", "-o", "page.html")
+    assert json.loads(done.stdout)["data"]["rows"] == 40
+    assert (folder / "page.html").exists()
+
+
+def test_standard_input_and_output(folder):
+    done = run(folder, "report", "-", "-o", "-", stdin=TABLE)
+    assert done.returncode == 0
+    assert done.stdout.startswith("<!doctype html>")
+    assert done.stdout.rstrip().endswith("</html>")
+    assert "truth=y_true" in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["pets.csv"]
+    quiet = run(folder, "-", "--quiet", stdin=TABLE)
+    assert (quiet.stdout, quiet.stderr) == ("report.html\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["nothing.csv"], "nothing.csv does not exist"),
+        (["repor", "pets.csv"], "'repor' is neither a command nor a file"),
+        (["report"], "FILE"),
+        (["report", "pets.csv", "--treshold", "1"], "Did you mean --threshold?"),
+        (["report", "pets.csv", "more.csv"], "unexpected argument: more.csv"),
+        (["report", "pets.csv", "--task", "ranking"], "--task"),
+        (["report", "pets.csv", "--level", "95"], "--level is 95"),
+        (["report", "pets.csv", "--json", "-o", "-"], "expected one of them"),
+        (["report", "pets.csv", "-o", "pets.csv"], "expected a name ending in .html"),
+        (["report", "pets.csv", "-o", "no/page.html"], "no is not a folder"),
+        (["report", "pets.csv", "--score", "height"], "is not in pets.csv"),
+        (["report", "pets.csv", "--positive", "owl"], "but the positive class is owl"),
+        (["report", "pets.csv", "--classes", "a,b"], "dog"),
+    ],
+)
+def test_wrong_use_is_one_line_and_exit_code_2(folder, words, expected):
+    done = run(folder, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert expected in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["pets.csv"]
+
+
+def test_the_traceback_comes_with_debug_only(folder):
+    assert "Traceback" not in run(folder, "nothing.csv").stderr
+    debugged = run(folder, "nothing.csv", "--debug")
+    assert debugged.returncode == 2
+    assert "Traceback" in debugged.stderr
+
+
+def test_a_plain_terminal_gets_plain_text(folder):
+    done = run(folder, "pets.csv", PYTHONIOENCODING="ascii", TERM="dumb", NO_COLOR="1")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+
+
+def test_colours_are_for_those_who_ask(folder):
+    assert "\x1b[" in run(folder, "pets.csv", FORCE_COLOR="1").stdout
+    plain = run(folder, "pets.csv", "--no-color", FORCE_COLOR="1", TERM="xterm")
+    assert "\x1b[3" not in plain.stdout
+
+
+def test_a_reader_who_leaves_early_is_no_error(folder):
+    command = f"{sys.executable} -m tellapart pets.csv | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("truth=y_true")
+    assert (folder / "pets.report.html").exists()
+
+
+def test_help_and_version_need_no_numbers(folder):
+    code = (
+        "import sys; from tellapart.cli import main; code = main(sys.argv[1:]); "
+        "slow = {'numpy', 'scipy', 'pyarrow', 'matplotlib', 'numba', 'pandas', 'jinja2'}; "
+        "print(sorted(slow & set(sys.modules)), code, file=sys.stderr)"
+    )
+    for words in (["--help"], ["report", "--help"], ["--version"], []):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False
+        )
+        assert done.stderr == "[] 0\n"
+        assert done.stdout

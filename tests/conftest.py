@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REQUIRE_EXTRAS = os.environ.get("CI") == "true"
+DATA = "TELLAPART_DATA"
+
+settings.register_profile("dev", deadline=None, max_examples=40)
+settings.register_profile(
+    "ci",
+    deadline=None,  # the first call of a kernel compiles
+    max_examples=40,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci" if REQUIRE_EXTRAS else "dev")
+
+
+def imported(name: str) -> ModuleType | Any:
+    """Import an optional package: skip the test without it, but fail where extras are required."""
+    if REQUIRE_EXTRAS and find_spec(name.partition(".")[0]) is None:
+        pytest.fail(f"{name} is not installed, and this run requires every extra")
+    return pytest.importorskip(name)
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[str], Any]:
+    return imported
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get(DATA, default))
+    if not folder.is_dir():
+        pytest.skip(f"no folder of real data; set {DATA} to it")
+    return folder
