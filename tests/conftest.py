@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "kernels"), str(HERE / "metrics")]  # helpers of the tests
 
 REQUIRE_EXTRAS = os.environ.get("CI") == "true"
 DATA = "TELLAPART_DATA"
@@ -39,7 +43,7 @@ def need() -> Callable[[str], Any]:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    default = HERE.parents[1] / "shared" / "data"
     folder = Path(os.environ.get(DATA, default))
     if not folder.is_dir():
         pytest.skip(f"no folder of real data; set {DATA} to it")

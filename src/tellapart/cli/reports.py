@@ -66,8 +66,11 @@ def _check_options(file: str, options: Reporting) -> None:
     if file == "-" and sys.stdin.isatty():
         raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
     page = page_path(file, options)
-    if page is None:
-        return
+    if page is not None:
+        _check_page(page, file)
+
+
+def _check_page(page: Path, file: str) -> None:
     if page.suffix.lower() not in PAGES:
         raise InputError(
             f"--output is {str(page)!r}; expected a name ending in {' or '.join(PAGES)}"
@@ -83,8 +86,8 @@ def _check_options(file: str, options: Reporting) -> None:
 def page_path(file: str, options: Reporting) -> Path | None:
     """Return where the page goes, None if it goes nowhere or to standard output.
 
-    >>> page_path("runs/may.csv.gz", Reporting()), page_path("-", Reporting())
-    (PosixPath('may.report.html'), PosixPath('report.html'))
+    >>> print(page_path("runs/may.csv.gz", Reporting()), page_path("-", Reporting()))
+    may.report.html report.html
     """
     if options.output == "-" or (options.json and options.output is None):
         return None

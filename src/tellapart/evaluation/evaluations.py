@@ -49,7 +49,7 @@ class Evaluation:
     >>> import tellapart as ta
     >>> evaluation = ta.evaluate([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
     >>> print(evaluation.metric("roc_auc"))
-    0.750 [0.141, 0.983]
+    0.750 [0.069, 0.992]
     >>> evaluation.metric("recall").value
     0.5
     """

@@ -1,7 +1,7 @@
 """One number, however it was stored: the same floats from text, from Parquet and from NPZ.
 
-A float32 is written to text either as its shortest decimal (0.6856767) or widened
-(0.6856766939163208), and both read as float64. The rule that makes all writings equal, for
+A float32 is written to text either as its shortest decimal (0.040973525) or widened
+(0.04097352549433708), and both read as float64. The rule that makes all writings equal, for
 all score columns of a table together:
 
 - a column *may be float32* if every value is a float32, or is the shortest decimal of one;
@@ -35,7 +35,7 @@ def settle_floats(matrix: Array) -> Array:
 
     >>> settle_floats(np.array([0.7, 0.25], dtype=np.float32)).tolist()
     [0.7, 0.25]
-    >>> settle_floats(np.array([0.6856767, 0.7])).dtype
+    >>> settle_floats(np.array([0.040973525, 0.7])).dtype
     dtype('float32')
     """
     columns = matrix[:, None] if matrix.ndim == 1 else matrix

@@ -46,25 +46,29 @@ def add_wins(
 
 
 @kernel(
-    "int64[] float32[] float64[,] int64 float64[:]",
-    "int64[] float64[] float64[,] int64 float64[:]",
+    "int64[] float32[] float64[] int64 float64[:]",
+    "int64[] float64[] float64[] int64 float64[:]",
 )
 def add_soft_wins(order: Integers, score: Array, masses: Floats, k: int, wins: Floats) -> None:
-    """Do as `add_wins` for rows that give mass to several classes; a row meets itself as a tie."""
+    """Do as `add_wins` for rows that give mass to several classes; a row meets itself as a tie.
+
+    `masses` holds one class after the other.
+    """
     above = 0.0
     top = len(order)
+    rows = len(order)
     while top > 0:
         value = score[order[top - 1]]
         start = top
         tied = 0.0
         while start > 0 and score[order[start - 1]] == value:
             start -= 1
-            tied += masses[order[start], k]
+            tied += masses[k * rows + order[start]]
         for place in range(start, top):
             row = order[place]
-            for other in range(masses.shape[1]):
+            for other in range(len(wins)):
                 if other != k:
-                    wins[other] += masses[row, other] * (above + 0.5 * tied)
+                    wins[other] += masses[other * rows + row] * (above + 0.5 * tied)
         above += tied
         top = start
 

@@ -117,6 +117,8 @@ def _average_baselines(shares: Floats, flagged: Floats | None) -> dict[str, floa
             continue
         values = np.array([row[base] for row in rows])
         present = np.where(shares > 0, values, np.nan)
+        if not (shares > 0).any():  # no row carries any label: nothing to average
+            continue
         for average in averages:
             weights = class_weights(present, shares, average)
             out[average_name(base, average)] = float(np.nansum(weights * values))

@@ -85,4 +85,5 @@ def _count_wins(problem: Problem, order: Array, k: int, wins: Floats) -> None:
     if truth.ndim == 1:
         add_wins(order, problem.score(k), truth, problem.weights, k, wins)
     else:
-        add_soft_wins(order, problem.score(k), problem.weighted_truth, k, wins)
+        masses = problem.weighted_truth.ravel(order="F")
+        add_soft_wins(order, problem.score(k), masses, k, wins)

@@ -48,21 +48,26 @@ class PooledSweep:
         anchors, positive, squares = _positives(problem)
         cells = 2 * len(anchors) + 1
 
-        def count(run: Array) -> tuple[Floats, Array]:
-            between = np.zeros(cells)
+        def count(run: Array) -> tuple[Floats, Floats, Array]:
+            between, between_squares = np.zeros(cells), np.zeros(cells)
             lowest = np.full(cells, np.inf, dtype=anchors.dtype)
             for k in run.tolist():
                 score = problem.score(k)
                 negative = np.where(problem.membership(k) == 1, 0.0, problem.weights)
                 order = sorted_rows(score)
                 add_negatives_between(order, score, negative, anchors, between, lowest)
-            return between, lowest
+                if problem.mass is not None:
+                    squared = negative**2
+                    add_negatives_between(
+                        order, score, squared, anchors, between_squares, lowest
+                    )
+            return between, between_squares, lowest
 
         parts = over_columns(problem, count)
         masses = np.zeros((cells, 2))
         masses[1::2, 0] = positive
         masses[:, 1] = np.sum([part[0] for part in parts], axis=0)
-        threshold = np.min([part[1] for part in parts], axis=0)
+        threshold = np.min([part[2] for part in parts], axis=0)
         threshold[1::2] = anchors
         kept: NDArray[np.bool_] = np.any(masses, axis=1)
         masses, threshold = masses[kept], threshold[kept]
@@ -72,6 +77,7 @@ class PooledSweep:
             return cls(ScoreSweep(threshold, whole[0], whole[1], None, rows), anchors, kept)
         moments = np.zeros((cells, 3))
         moments[1::2, 0] = squares
+        moments[:, 1] = np.sum([part[1] for part in parts], axis=0)
         p, n = masses.T.copy()
         return cls(ScoreSweep(threshold, p, n, moments[kept], rows), anchors, kept)
 

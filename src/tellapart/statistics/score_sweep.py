@@ -82,7 +82,7 @@ class ScoreSweep:
         """Sweep rows that give any mass to either side; `counts` if each gives 1 to one."""
         rows = len(score)
         threshold = np.empty(rows, dtype=score.dtype)
-        cells = np.empty((rows, 5), order="F")
+        cells = np.empty((rows + 1, 5), order="F")  # of a single row, numba would say it is "C"
         cell_of_row = np.empty(rows, dtype=np.int32)
         order = sorted_rows(score)
         used = collapse_masses(order, score, positive, negative, threshold, cells, cell_of_row)
