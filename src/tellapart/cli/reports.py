@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 PAGES = (".html", ".htm", ".json")
+WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _print_summary(
 
 
 def schema_line(data: DataFacts, columns: Mapping[str, str]) -> str:
-    """Return which column was taken for what, on one line."""
+    """Return which column was taken for what, on one line if it fits."""
     parts = []
     for role, column in columns.items():
         positive = f" (positive: {data.positive})" if role == "score" and data.positive else ""
@@ -143,7 +144,13 @@ def schema_line(data: DataFacts, columns: Mapping[str, str]) -> str:
     parts.append(f"n={data.rows:,}")
     if data.dropped:
         parts.append(f"dropped {data.dropped:,} {'row' if data.dropped == 1 else 'rows'}")
-    return "  ".join(one_line(part) for part in parts)
+    lines = [one_line(parts[0])]
+    for part in map(one_line, parts[1:]):
+        if len(lines[-1]) + len(part) + 2 <= WIDTH:
+            lines[-1] += f"  {part}"
+        else:
+            lines.append(part)
+    return "\n".join(lines)
 
 
 def _write(text: str) -> None:

@@ -59,7 +59,7 @@ def with_attainable_loss(row: Metric, problem: Problem, estimate: Estimate) -> E
     else:
         return estimate
     weights = problem.weights / problem.weights.sum()
-    return with_attainable(estimate, (float(span[0] @ weights), float(span[1] @ weights)))
+    return with_attainable(estimate, (float((span[0] * weights).sum()), float((span[1] * weights).sum())))
 
 
 def _class_shares(problem: Problem) -> Floats:

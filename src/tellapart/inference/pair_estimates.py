@@ -63,8 +63,8 @@ def _error(problem: Problem, i: int, j: int) -> float:
     if not counts:
         return sqrt(float(squares.sum()))
     m, n = first.sum(), second.sum()
-    parts = squares @ first * m / max(m - 1, 1), squares @ second * n / max(n - 1, 1)
-    return sqrt(float(parts[0] + parts[1]))
+    scaled = squares * (first * m / max(m - 1, 1) + second * n / max(n - 1, 1))
+    return sqrt(float(scaled.sum()))
 
 
 def _estimate(value: float, error: float, mass: Floats, level: float, n: float) -> Estimate:

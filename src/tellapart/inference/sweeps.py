@@ -41,12 +41,12 @@ def sweep_value(row: Metric, sweep: ScoreSweep) -> SweepValue:
     value = float(row.formula(sweep))
     positive, negative = row.gradient(sweep) if row.gradient else (np.empty(0), np.empty(0))
     if sweep.moments is None:
-        parts = positive**2 @ sweep.positive, negative**2 @ sweep.negative
+        parts = (positive**2 * sweep.positive).sum(), (negative**2 * sweep.negative).sum()
         m, n = sweep.positives, sweep.negatives
         variance = parts[0] * _correction(m) + parts[1] * _correction(n)
     else:
         pp, nn, pn = sweep.moments.T
-        variance = positive**2 @ pp + negative**2 @ nn + 2 * ((positive * negative) @ pn)
+        variance = (positive**2 * pp + negative**2 * nn + 2 * positive * negative * pn).sum()
     return SweepValue(value, sqrt(max(float(variance), 0.0)), positive, negative)
 
 

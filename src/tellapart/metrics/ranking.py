@@ -41,7 +41,7 @@ def average_precision(sweep: ScoreSweep) -> float:
     """Precision at each threshold, weighted by the recall gained there; no interpolation."""
     _need_positives(sweep, "average_precision")
     precision = sweep.true_positives / (sweep.true_positives + sweep.false_positives)
-    return _share(float(sweep.positive @ precision) / sweep.positives, sweep)
+    return _share(float((sweep.positive * precision).sum()) / sweep.positives, sweep)
 
 
 def average_precision_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:

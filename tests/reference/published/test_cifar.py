@@ -13,7 +13,9 @@ import tellapart as ta
 
 Json = dict[str, Any]
 
-CLASSES = "airplane automobile bird cat deer dog frog horse ship truck".split()
+CLASSES = [
+    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+]  # fmt: skip
 FIGURES = {  # of the README beside the data, to the decimals given there
     "wideresnet-16-4-cifar-10.npz": {
         "accuracy": "0.9109",

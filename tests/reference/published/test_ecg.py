@@ -102,9 +102,7 @@ def test_kappa_between_readers(folder: Path, answers: Callable[[str], Any]) -> N
 
 def test_areas_of_the_network(folder: Path, answers: Callable[[str], Any]) -> None:
     score = np.load(folder / "dnn_predicts" / "model.npy")
-    evaluation = ta.evaluate(
-        answers("gold_standard"), score, task="multilabel", classes=LABELS
-    )
+    evaluation = ta.evaluate(answers("gold_standard"), score, task="multilabel", classes=LABELS)
     areas = [round(e.value, 5) for e in evaluation.per_class("roc_auc").values()]
     assert areas == AREAS
     assert evaluation.result.data.scores == "probability"

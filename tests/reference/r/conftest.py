@@ -97,5 +97,10 @@ def check_points(
         agree(by_threshold["precision"][vertices], points["ppv"])
         agree(by_threshold["informedness"][vertices] + 1.0, points["youden"])
         agree(evaluation.curve("pr")["precision"][vertices], points["ppv"])
+        for k, threshold in enumerate(roc["threshold"][vertices].tolist()):
+            if np.isfinite(threshold):
+                there = evaluation.at(threshold=threshold)
+                agree(there.metric("accuracy").value, points["accuracy"][k])
+                agree(there.metric("npv").value, points["npv"][k])
 
     return check

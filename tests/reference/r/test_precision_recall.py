@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +12,11 @@ import tellapart as ta
 Agree = Callable[..., None]
 Read = Callable[[str], dict[str, Any]]
 
-HERE = Path(__file__).parent
 SCORES = [
     *((name, f"s{k}") for name in ("ties", "corr3") for k in (1, 2, 3)),
     *((name, f"s{k}") for name in ("tiny8", "imbalance500") for k in (1, 2)),
     *(("prob1000", f"p{k}") for k in (1, 2, 3)),
-    *(("asah", name) for name in ("s100b", "ndka", "wfns")),
 ]
-SCORES = [(name, score) for name, score in SCORES if (HERE / "data" / f"{name}.csv").exists()]
 
 
 @pytest.mark.parametrize(("name", "score"), SCORES)
