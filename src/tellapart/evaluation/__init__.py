@@ -1,5 +1,6 @@
 """`evaluate` and the `Evaluation` it returns: the object that users hold."""
 
-from tellapart.evaluation.evaluations import Evaluation, evaluate, evaluate_problem
+from tellapart.evaluation.evaluating import evaluate, evaluate_problem
+from tellapart.evaluation.evaluations import Evaluation
 
 __all__ = ["Evaluation", "evaluate", "evaluate_problem"]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -14,7 +11,9 @@ from numpy.typing import NDArray
 from tellapart.advice import findings
 from tellapart.decisions import RULES, choose_threshold
 from tellapart.errors import UndefinedMetric
+from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.facts import class_masses, data_facts, shares_flagged
+from tellapart.evaluation.per_class import per_class_estimates
 from tellapart.inference import (
     SweepSummary,
     average_estimate,
@@ -23,24 +22,19 @@ from tellapart.inference import (
     summarise_columns,
     table_estimate,
 )
-from tellapart.inference.attainable import with_attainable_loss
+from tellapart.inference.attainable import (
+    with_attainable_loss,
+)
 from tellapart.inference.calibration import calibration_estimate
 from tellapart.inference.losses import rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
-from tellapart.inference.sweeps import as_probabilities
-from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
+from tellapart.metrics import METRICS, Metric, names_for
 from tellapart.metrics.baselines import baselines
 from tellapart.problem import Problem
 from tellapart.results import Confusion, Estimate, EvaluationResult, ThresholdChoice
 from tellapart.statistics import (
-    ClassPairs,
-    ConfusionCounts,
     LossSums,
-    OneVsRest,
-    RankCounts,
-    ScoreSweep,
 )
-from tellapart.statistics.loss_sums import column_losses
 
 Floats = NDArray[np.float64]
 Estimates = dict[str, Estimate]
@@ -48,69 +42,21 @@ Estimates = dict[str, Estimate]
 MOST_PAIRS = 200  # one-vs-one pairs kept in a result; `Evaluation.pairs()` gives all
 
 
-@dataclass(frozen=True, eq=False)
-class Statistics:
-    """The sufficient statistics of a problem, each computed when first asked for.
-
-    What cannot be had (no scores, no threshold, ranks) raises `UndefinedMetric` with the reason.
-    """
-
-    problem: Problem
-
-    @cached_property
-    def tables(self) -> OneVsRest:
-        """Return the 2 x 2 table of every column."""
-        return OneVsRest.of(self.problem)
-
-    @cached_property
-    def confusion(self) -> ConfusionCounts:
-        """Return the confusion matrix of exclusive classes."""
-        return ConfusionCounts.of(self.problem)
-
-    @cached_property
-    def pairs(self) -> ClassPairs:
-        """Return the one-vs-one wins of several exclusive classes."""
-        if self.problem.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
-        return ClassPairs.of(self.problem)
-
-    @cached_property
-    def ranks(self) -> RankCounts:
-        """Return the places of the true class."""
-        if self.problem.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
-        return RankCounts.of(self.problem)
-
-    @cached_property
-    def sweep(self) -> ScoreSweep:
-        """Return the sweep of a binary problem."""
-        return ScoreSweep.of(self.problem.column(0))
-
-    @cached_property
-    def calibration(self) -> ScoreSweep:
-        """Return the sweep of stated probabilities: of the positive class, or the top label."""
-        problem = self.problem
-        if problem.scale == "rank":
-            problem.probability(0)
-        if problem.task == "binary" and problem.confidence is None:
-            return as_probabilities(self.sweep, problem.scale)
-        return as_probabilities(ScoreSweep.of(problem.top_label()), problem.scale)
-
-
 def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> EvaluationResult:
     """Compute everything that an evaluation reports."""
     statistics = Statistics(problem)
     summary = _summary(statistics, level)
     data = data_facts(problem, columns, summary)
-    per_class = _per_class(statistics, summary, level)
+    per_class = per_class_estimates(statistics, summary, level)
     metrics = {
         name: whole_estimate(METRICS[name], statistics, summary, level)
         for name in names_for(problem.task, len(problem.classes))
     }
     masses = class_masses(problem)
     flagged = shares_flagged(statistics.tables, problem) if _decided(statistics) else None
-    no_skill = baselines(problem.task, np.array(list(masses.values())) / _total(problem), flagged)
-    no_skill = {name: value for name, value in no_skill.items() if name in metrics}
+    no_skill = baselines(problem.task, np.array(list(masses.values())) / statistics.total, flagged)
+    known = set(metrics) if problem.scale == "probability" else set(metrics) - {"mse"}
+    no_skill = {name: value for name, value in no_skill.items() if name in known}
     return EvaluationResult(
         task=problem.task,
         data=data,
@@ -123,10 +69,6 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
         pairs=_pairs(statistics, level),
         level=level,
     )
-
-
-def _total(problem: Problem) -> float:
-    return float(problem.weights.sum())
 
 
 def _decided(statistics: Statistics) -> bool:
@@ -146,11 +88,6 @@ def _summary(statistics: Statistics, level: float) -> SweepSummary | None:
     return summarise_columns(problem, level, pairs, averages=several)
 
 
-def undefined(statistics: Statistics, level: float, reason: str) -> Estimate:
-    """Return an estimate without a value."""
-    return Estimate(nan, level=level, n=_total(statistics.problem), reason=reason)
-
-
 def whole_estimate(
     row: Metric,
     statistics: Statistics,
@@ -162,7 +99,7 @@ def whole_estimate(
     try:
         estimate = _whole(row, statistics, summary, level, method)
     except UndefinedMetric as error:
-        return undefined(statistics, level, str(error))
+        return statistics.undefined(level, str(error))
     return with_attainable_loss(row, statistics.problem, estimate)
 
 
@@ -205,56 +142,8 @@ def _calibration(
         problem.probability(0)
         values = [] if summary is None else [e["ece"].value for e in summary.per_class]
         mean = float(np.mean(values))
-        return Estimate(mean, level=level, n=_total(problem), reason="mean over labels")
-    return calibration_estimate(row, statistics.calibration, level, _total(problem))
-
-
-def _per_class(
-    statistics: Statistics, summary: SweepSummary | None, level: float
-) -> dict[str, Estimates]:
-    problem = statistics.problem
-    out: dict[str, Estimates] = {name: {} for name in problem.classes}
-    _add_counts(out, statistics, level)
-    for k, name in enumerate(problem.questions):
-        swept = summary.per_class[k] if summary is not None else {}
-        for metric in PER_CLASS:
-            if metric in swept:
-                out[name][metric] = swept[metric]
-        if summary is not None:
-            out[name] |= _column_losses(problem, k, level)
-    return out
-
-
-def _add_counts(out: dict[str, Estimates], statistics: Statistics, level: float) -> None:
-    problem = statistics.problem
-    counted = [METRICS[name] for name in PER_CLASS if METRICS[name].kind == "counts"]
-    try:
-        tables = statistics.tables
-    except UndefinedMetric as error:
-        for name in problem.classes:
-            for row in counted:
-                out[name][row.name] = undefined(statistics, level, str(error))
-        return
-    for row in counted:
-        for name, estimate in zip(
-            problem.questions, count_estimates(row, tables, level), strict=True
-        ):
-            out[name][row.name] = estimate
-        if problem.task == "binary":
-            other = next(name for name in problem.classes if name != problem.positive)
-            out[other][row.name] = count_estimates(row, tables.negated(), level)[0]
-
-
-def _column_losses(problem: Problem, k: int, level: float) -> Estimates:
-    out = {}
-    for name in ("brier", "log_loss"):
-        row = METRICS[name]
-        try:
-            sums = LossSums.of_rows(column_losses(problem, k, name), problem.mass)
-        except UndefinedMetric:
-            continue
-        out[name] = replace(loss_estimate(row, sums, level))
-    return out
+        return Estimate(mean, level=level, n=statistics.total, reason="mean over labels")
+    return calibration_estimate(row, statistics.calibration, level, statistics.total)
 
 
 def _confusion(statistics: Statistics) -> Confusion | None:

@@ -1,8 +1,8 @@
-"""`evaluate` and `Evaluation`."""
+"""`Evaluation`: the object that users hold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any
 from tellapart.curves import CURVES, curve
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.evaluation.assembly import Statistics, assemble, whole_estimate
+from tellapart.evaluation.assembly import assemble, whole_estimate
+from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
@@ -30,10 +31,9 @@ from tellapart.results import (
     PairEstimate,
     ThresholdChoice,
 )
-from tellapart.results.evaluations import Task
 from tellapart.statistics import ScoreSweep
 
-__all__ = ["Evaluation", "evaluate", "evaluate_problem"]
+__all__ = ["Evaluation"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,10 +139,6 @@ class Evaluation:
         if name not in estimates:
             if self.problem.scores is None:
                 reason = "needs scores; only predictions were given"
-            elif self.problem.task == "binary" and label != self.problem.positive:
-                reason = (
-                    f"scores are of {self.problem.positive}; ask with of={self.problem.positive!r}"
-                )
             else:
                 reason = "needs probabilities; the scores are ranks"
             return Estimate(float("nan"), level=self.level, reason=reason)
@@ -299,120 +295,3 @@ class Evaluation:
             f"{name}={self.result.metrics[name]}" for name in shown if name in self.result.metrics
         ]
         return f"Evaluation({self.result.task}, n={data.rows}, {', '.join(parts)})"
-
-
-def evaluate(
-    y_true: Any,
-    y_score: Any = None,
-    *,
-    y_pred: Any = None,
-    confidence: Any = None,
-    task: Task | None = None,
-    classes: Sequence[Any] | None = None,
-    pos_label: Any = None,
-    scores: str = "auto",
-    threshold: float | Mapping[Any, float] | None = None,
-    sample_weight: Any = None,
-    groups: Any = None,
-    folds: Any = None,
-    slices: Any = None,
-    items: Any = None,
-    missing: str = "raise",
-    level: float = 0.95,
-    copy: bool = True,
-) -> Evaluation:
-    """Evaluate a classifier from labels and scores.
-
-    Parameters
-    ----------
-    y_true
-        Shape (n,): class labels (text, whole numbers, booleans), or fractions in [0, 1], the
-        soft labels of a binary problem. Shape (n, K) with `task`: one-hot or fractional masses.
-    y_score
-        Shape (n,): scores of the positive class, higher meaning more positive; or (n, K): one
-        column per class, in the order of `classes`. A binary problem accepts (n, 2).
-    y_pred
-        Predicted classes. With both, predictions decide the counts and scores the curves.
-    confidence
-        Probability of the predicted class, where only that is known.
-    task
-        ``binary``, ``multiclass`` or ``multilabel``; needed for a matrix of truth.
-    classes
-        All classes in the order of the score columns; taken from the data in natural order (2
-        before 10) if left out.
-    pos_label
-        The positive class of a binary problem; the last one if left out.
-    scores
-        ``probability``, ``logit`` or ``rank``. ``auto`` reads scores as probabilities if all
-        lie in [0, 1], else as ranks.
-    threshold
-        Positive at or above this score: 0.5 for probabilities, 0 for logits, none for ranks
-        unless given; a mapping sets one per label.
-    sample_weight
-        Weights of at least 0; weight 2 counts like the row twice.
-    groups, folds, slices, items
-        Row columns kept with the problem.
-    missing
-        ``raise``, or ``drop`` to leave out and count rows that miss a value.
-    level
-        Confidence level of the intervals.
-    copy
-        Whether to copy scores; ``False`` trusts the caller not to change them.
-
-    Returns
-    -------
-    Every metric with its interval; see `Evaluation`.
-
-    Raises
-    ------
-    InputError
-        The data cannot be used; the message names the argument, what was found and what was
-        expected.
-
-    Examples
-    --------
-    >>> import tellapart as ta
-    >>> evaluation = ta.evaluate(["no", "no", "yes", "yes"], [0.1, 0.4, 0.35, 0.8])
-    >>> evaluation.result.data.positive
-    'yes'
-    >>> evaluation.metric("accuracy").value
-    0.75
-    """
-    problem = Problem.of(
-        y_true,
-        y_score,
-        y_pred=y_pred,
-        confidence=confidence,
-        task=task,
-        classes=classes,
-        pos_label=pos_label,
-        scores=scores,
-        threshold=threshold,
-        sample_weight=sample_weight,
-        groups=groups,
-        folds=folds,
-        slices=slices,
-        items=items,
-        missing=missing,  # type: ignore[arg-type]
-        copy=copy,
-    )
-    return evaluate_problem(problem, level=level)
-
-
-def evaluate_problem(
-    problem: Problem, *, level: float = 0.95, columns: Mapping[str, str] | None = None
-) -> Evaluation:
-    """Evaluate a problem that has been read already.
-
-    Parameters
-    ----------
-    problem
-        Checked data.
-    level
-        Confidence level of the intervals.
-    columns
-        Role -> column of the file that filled it, to be shown.
-    """
-    evaluation = Evaluation(problem, check_level(level), columns or {})
-    evaluation.result  # noqa: B018 - compute now, so that errors surface here
-    return evaluation

@@ -59,7 +59,9 @@ def with_attainable_loss(row: Metric, problem: Problem, estimate: Estimate) -> E
     else:
         return estimate
     weights = problem.weights / problem.weights.sum()
-    return with_attainable(estimate, (float((span[0] * weights).sum()), float((span[1] * weights).sum())))
+    return with_attainable(
+        estimate, (float((span[0] * weights).sum()), float((span[1] * weights).sum()))
+    )
 
 
 def _class_shares(problem: Problem) -> Floats:

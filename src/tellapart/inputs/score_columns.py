@@ -120,6 +120,8 @@ def _single_score(
         if len(confidences) > 1:
             raise ambiguous("confidence", confidences)
         return None, predicted, (confidences[0],)
+    if not candidates and len(labels) == 2:
+        candidates = _lone_members(numeric)
     if len(candidates) > 1:
         raise ambiguous("score", candidates)
     if not candidates:
@@ -134,6 +136,12 @@ def _single_score(
             f"{quoted(name)}"
         )
     return ClassColumns((name,)), predicted, ()
+
+
+def _lone_members(numeric: Sequence[str]) -> list[str]:
+    """Return the columns that stand alone under a prefix: `prob_dog` beside a truth of 0 and 1."""
+    found = known.families(numeric, known.SCORE_PREFIXES)
+    return [family.columns[0] for family in found if len(family.columns) == 1]
 
 
 def _may_be_confidence(table: Table, name: str, predicted: str) -> bool:

@@ -13,6 +13,8 @@ from tellapart.errors import InputError
 
 Codes = NDArray[np.int32]
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
 
 def class_name(label: Any) -> str:
     """Return the name shown for a label: 1.0 and 1 read "1", True reads "True".
@@ -28,7 +30,7 @@ def class_name(label: Any) -> str:
 
 
 def natural_order(label: Any) -> tuple[Any, ...]:
-    """Return a sort key that puts 2 before 10, as numbers and inside text.
+    """Return a sort key that puts 2 before 10 and -1 before 1, as numbers and inside text.
 
     >>> sorted(["class10", "class2", "Class1"], key=natural_order)
     ['Class1', 'class2', 'class10']
@@ -36,12 +38,14 @@ def natural_order(label: Any) -> tuple[Any, ...]:
     if isinstance(label, (bool, int, float, np.integer, np.floating, np.bool_)):
         return (0, float(label), "")
     text = str(label)
+    if _NUMBER.fullmatch(text):
+        return (1, 0, float(text), text)
     parts = [
         (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
         for part in re.split(r"(\d+)", text)
         if part
     ]
-    return (1, parts, text)
+    return (1, 1, parts, text)
 
 
 def distinct_labels(values: NDArray[Any]) -> list[Any]:

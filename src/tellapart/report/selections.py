@@ -48,6 +48,20 @@ def key_numbers(result: EvaluationResult) -> tuple[str, ...]:
     return tuple((preferred or others)[:_KEY_COUNT])
 
 
+def terminal_metrics(result: EvaluationResult) -> tuple[str, ...]:
+    """Choose the metrics of a terminal table: of averages the macro ones, and few others.
+
+    Micro and weighted averages of several classes nearly repeat each other; the page and the
+    JSON have all of them.
+    """
+    kept = ("roc_auc_ovr_micro", "roc_auc_ovr_weighted", "f1_micro", "f1_weighted")
+    return tuple(
+        name
+        for name in result.metrics
+        if name in kept or not name.endswith(("_micro", "_weighted"))
+    )
+
+
 def findings_by_severity(result: EvaluationResult) -> tuple[Finding, ...]:
     """Put errors before warnings before the rest, each in the given order."""
     ranks = {"error": 0, "warning": 1, "info": 2}

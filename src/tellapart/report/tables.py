@@ -20,6 +20,7 @@ from tellapart.report.selections import (
     class_value,
     largest_errors,
     reasons,
+    terminal_metrics,
     worst_classes,
     worst_pairs,
 )
@@ -67,7 +68,8 @@ def metrics_table(result: EvaluationResult) -> RenderableType:
     for head in ("value", "interval", "no skill"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("method", style="dim", max_width=18, overflow="fold")
-    for name, estimate in result.metrics.items():
+    for name in terminal_metrics(result):
+        estimate = result.metrics[name]
         table.add_row(
             Text(metric_title(name)),
             Text(number(estimate.value), style="bold" if estimate.defined else "dim"),

@@ -13,7 +13,7 @@ from rich.text import Text
 from tellapart.report.facts import absent_confusion, facts, headline
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
-from tellapart.report.selections import findings_by_severity
+from tellapart.report.selections import findings_by_severity, terminal_metrics
 from tellapart.report.tables import (
     bounds_table,
     confusion_table,
@@ -66,6 +66,9 @@ def _parts(result: EvaluationResult) -> Iterator[RenderableType]:
     if result.findings:
         yield from _section("Findings", _findings(findings_by_severity(result)))
     yield from _section(f"Metrics, {level(result.level)} intervals", metrics_table(result))
+    hidden = len(result.metrics) - len(terminal_metrics(result))
+    if hidden:
+        yield Text(f"{hidden} more averages are on the page and in the JSON", style="dim")
     yield from reason_lines(result.metrics)
     if result.data.truth == "soft":
         yield from _section("With these soft labels, any scores could reach", soft_table(result))

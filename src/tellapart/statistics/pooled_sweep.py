@@ -58,9 +58,7 @@ class PooledSweep:
                 add_negatives_between(order, score, negative, anchors, between, lowest)
                 if problem.mass is not None:
                     squared = negative**2
-                    add_negatives_between(
-                        order, score, squared, anchors, between_squares, lowest
-                    )
+                    add_negatives_between(order, score, squared, anchors, between_squares, lowest)
             return between, between_squares, lowest
 
         parts = over_columns(problem, count)

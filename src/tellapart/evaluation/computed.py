@@ -1,0 +1,71 @@
+"""The sufficient statistics of one problem, computed when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import nan
+
+from tellapart.errors import UndefinedMetric
+from tellapart.inference.sweeps import as_probabilities
+from tellapart.problem import Problem
+from tellapart.results import Estimate
+from tellapart.statistics import ClassPairs, ConfusionCounts, OneVsRest, RankCounts, ScoreSweep
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """The sufficient statistics of a problem, each computed when first asked for.
+
+    What cannot be had (no scores, no threshold, ranks) raises `UndefinedMetric` with the reason.
+    """
+
+    problem: Problem
+
+    @cached_property
+    def tables(self) -> OneVsRest:
+        """Return the 2 x 2 table of every column."""
+        return OneVsRest.of(self.problem)
+
+    @cached_property
+    def confusion(self) -> ConfusionCounts:
+        """Return the confusion matrix of exclusive classes."""
+        return ConfusionCounts.of(self.problem)
+
+    @cached_property
+    def pairs(self) -> ClassPairs:
+        """Return the one-vs-one wins of several exclusive classes."""
+        if self.problem.scores is None:
+            raise UndefinedMetric("needs scores; only predictions were given")
+        return ClassPairs.of(self.problem)
+
+    @cached_property
+    def ranks(self) -> RankCounts:
+        """Return the places of the true class."""
+        if self.problem.scores is None:
+            raise UndefinedMetric("needs scores; only predictions were given")
+        return RankCounts.of(self.problem)
+
+    @cached_property
+    def sweep(self) -> ScoreSweep:
+        """Return the sweep of a binary problem."""
+        return ScoreSweep.of(self.problem.column(0))
+
+    @cached_property
+    def calibration(self) -> ScoreSweep:
+        """Return the sweep of stated probabilities: of the positive class, or the top label."""
+        problem = self.problem
+        if problem.scale == "rank":
+            problem.probability(0)
+        if problem.task == "binary" and problem.confidence is None:
+            return as_probabilities(self.sweep, problem.scale)
+        return as_probabilities(ScoreSweep.of(problem.top_label()), problem.scale)
+
+    @cached_property
+    def total(self) -> float:
+        """Return the total mass."""
+        return float(self.problem.weights.sum())
+
+    def undefined(self, level: float, reason: str) -> Estimate:
+        """Return an estimate without a value."""
+        return Estimate(nan, level=level, n=self.total, reason=reason)
