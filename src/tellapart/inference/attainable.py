@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.metrics.ranking import pr_auc
 from tellapart.metrics.rows import Metric
 from tellapart.problem import Column, Problem
 from tellapart.results import Estimate
@@ -20,7 +21,11 @@ def attainable_area(row: Metric, column: Column) -> tuple[float, float]:
     """Return the lowest and highest area under a curve that any scores could reach.
 
     Sorting the rows by their label gives the highest, the reverse the lowest; rows need not tie.
+    With weights, which of two like rows goes first matters to average precision, a sum of
+    steps; the interpolated area is its limit for small steps and bounds it on both sides.
     """
+    stepped = row.name == "average_precision" and column.mass is not None
+    formula = pr_auc if stepped else row.formula
     ends = []
     for order in (
         np.argsort(column.truth, kind="stable"),
@@ -28,7 +33,7 @@ def attainable_area(row: Metric, column: Column) -> tuple[float, float]:
     ):
         score = np.empty(len(order))
         score[order] = np.arange(len(order), dtype=np.float64)
-        ends.append(float(row.formula(ScoreSweep.of(replace(column, score=score)))))
+        ends.append(float(formula(ScoreSweep.of(replace(column, score=score)))))
     return min(ends), max(ends)
 
 

@@ -89,6 +89,7 @@ def _data(result: EvaluationResult) -> Json:
         "distinct_scores": [int(distinct) for distinct in data.distinct_scores],
         "saturated": _finite(data.saturated),
         "has_predictions": data.has_predictions,
+        "disagreeing_rows": data.disagreeing_rows,
     }
 
 

@@ -1,0 +1,391 @@
+"""The drop-in functions return what scikit-learn returns: values, shapes, errors and warnings."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn import metrics
+
+import tellapart as ta
+
+Array = NDArray[Any]
+EXACT = 1e-12
+SEEDS = range(6)
+NAMES = [
+    "auc",
+    "average_precision_score",
+    "brier_score_loss",
+    "classification_report",
+    "confusion_matrix",
+    "f1_score",
+    "log_loss",
+    "precision_recall_curve",
+    "roc_auc_score",
+    "roc_curve",
+]
+
+
+def outcome(function: Callable[..., Any], *args: Any, **options: Any) -> tuple[str, Any, bool]:
+    """Return ("value", what came back, whether it warned), or ("error", None, False)."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            found = function(*args, **options)
+        except ValueError:
+            return "error", None, False
+    told = [entry for entry in caught if issubclass(entry.category, UserWarning)]
+    return "value", found, bool(told)
+
+
+def check(found: Any, expected: Any) -> None:
+    """Compare numbers, arrays, tuples, dictionaries and texts of the same shape."""
+    if isinstance(expected, tuple):
+        assert len(found) == len(expected)
+        for own, theirs in zip(found, expected, strict=True):
+            check(own, theirs)
+    elif isinstance(expected, dict):
+        assert list(found) == list(expected)
+        for name, theirs in expected.items():
+            check(found[name], theirs)
+    elif isinstance(expected, str):
+        assert found == expected
+    else:
+        assert np.shape(found) == np.shape(expected)
+        np.testing.assert_allclose(
+            np.asarray(found, np.float64), np.asarray(expected, np.float64), EXACT, EXACT
+        )
+
+
+def compare(name: str, *args: Any, **options: Any) -> str:
+    """Call both; return what happened ("value" or "error") after checking that it is the same."""
+    kind, expected, warned = outcome(getattr(metrics, name), *args, **options)
+    own_kind, found, own_warned = outcome(getattr(ta, name), *args, **options)
+    assert own_kind == kind, (name, options)
+    if kind == "value":
+        check(found, expected)
+        assert own_warned == warned, (name, options)
+    return kind
+
+
+def problem(seed: int, classes: int, kind: str) -> tuple[Array, Array, Array]:
+    """Return truth, probabilities of shape (n, classes) and predictions."""
+    rng = np.random.default_rng(1000 * classes + seed)
+    rows = int(rng.integers(3 * classes, 150))
+    codes = rng.integers(0, classes, rows)
+    codes[:classes] = np.arange(classes)
+    score = rng.dirichlet(np.ones(classes), rows)
+    score[np.arange(rows), codes] += 0.5
+    score /= score.sum(axis=1, keepdims=True)
+    if seed % 2:
+        score = np.floor(score * 8) / 8  # ties
+        score[:, 0] += 1 - score.sum(axis=1)
+    predicted = np.where(rng.uniform(size=rows) < 0.7, codes, rng.integers(0, classes, rows))
+    names = {
+        "text": np.array([f"class{k}" for k in range(classes)]),
+        "whole": np.arange(classes),
+        "shifted": np.arange(classes) * 2 + 3,
+        "signed": np.array([-1, 1])[:classes],
+        "float": np.arange(classes).astype(np.float64),
+        "bool": np.array([False, True]),
+    }[kind]
+    return names[codes], score, names[predicted]
+
+
+def masses(seed: int, rows: int) -> Iterator[Any]:
+    rng = np.random.default_rng(seed)
+    yield None
+    yield rng.integers(0, 4, rows)  # some weigh nothing
+    yield rng.gamma(1.0, size=rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arguments_are_those_of_scikit_learn(name: str) -> None:
+    own = inspect.signature(getattr(ta, name)).parameters
+    theirs = inspect.signature(getattr(metrics, name)).parameters
+    assert list(own) == list(theirs)
+    for argument, parameter in theirs.items():
+        assert own[argument].default == parameter.default, argument
+        assert own[argument].kind == parameter.kind, argument
+
+
+# ---- two classes ------------------------------------------------------------------------
+
+TWO = ("whole", "signed", "bool", "float")
+
+
+@pytest.mark.parametrize("kind", (*TWO, "text", "shifted"))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_classes_area(seed: int, kind: str) -> None:
+    truth, score, _ = problem(seed, 2, kind)
+    for weight in masses(seed, len(truth)):
+        assert compare("roc_auc_score", truth, score[:, 1], sample_weight=weight) == "value"
+        compare("roc_auc_score", truth, score, sample_weight=weight)
+        for most in (0.05, 0.2, 0.5, 1.0):
+            compare("roc_auc_score", truth, score[:, 1], sample_weight=weight, max_fpr=most)
+    for wide in (score[:, 1].astype(np.float32), (score[:, 1] * 100).astype(int)):
+        compare("roc_auc_score", truth, wide)
+    for wrong in (0.0, -0.5, 1.5):
+        assert compare("roc_auc_score", truth, score[:, 1], max_fpr=wrong) == "error"
+
+
+@pytest.mark.parametrize("kind", (*TWO, "text", "shifted"))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_classes_curves(seed: int, kind: str) -> None:
+    truth, score, _ = problem(seed, 2, kind)
+    high, low = np.unique(truth)[::-1]
+    for weight in masses(seed, len(truth)):
+        for positive in (None, high, low):
+            options = {"pos_label": positive, "sample_weight": weight}
+            for drop in (True, False):
+                for name in ("roc_curve", "precision_recall_curve"):
+                    kind_of = compare(name, truth, score[:, 1], drop_intermediate=drop, **options)
+                    assert (kind_of == "error") == (
+                        positive is None and kind in ("text", "shifted")
+                    )
+            if positive is not None:
+                compare("average_precision_score", truth, score[:, 1], **options)
+                compare("brier_score_loss", truth, score[:, 1], **options)
+    compare("average_precision_score", truth, score[:, 1])
+    compare("brier_score_loss", truth, score[:, 1])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_area_of_a_curve(seed: int) -> None:
+    truth, score, _ = problem(seed, 2, "whole")
+    for name in ("roc_curve", "precision_recall_curve"):
+        first, second, _ = getattr(metrics, name)(truth, score[:, 1])
+        across, along = (first, second) if name == "roc_curve" else (second, first)
+        assert compare("auc", across, along) == "value"
+        assert compare("auc", across[::-1], along[::-1]) == "value"
+    assert compare("auc", [0, 1, 0.5], [0, 1, 1]) == "error"
+    assert compare("auc", [0.5], [1]) == "error"
+    assert compare("auc", [0, 1], [1, 1, 1]) == "error"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_losses_of_two_classes(seed: int) -> None:
+    truth, score, _ = problem(seed, 2, "whole")
+    for weight in masses(seed, len(truth)):
+        for shape in (score[:, 1], score):
+            for options in ({}, {"labels": [0, 1]}):
+                for half in ("auto", True, False):
+                    compare(
+                        "brier_score_loss", truth, shape,
+                        sample_weight=weight, scale_by_half=half, **options,
+                    )  # fmt: skip
+                for normalize in (True, False):
+                    compare(
+                        "log_loss", truth, shape,
+                        sample_weight=weight, normalize=normalize, **options,
+                    )  # fmt: skip
+    certain = (score[:, 1] > 0.5).astype(np.float64)
+    for dtype in (np.float64, np.float32, np.float16):
+        compare("log_loss", truth, certain.astype(dtype))  # clipped at the epsilon of the type
+        compare("log_loss", truth, score.astype(dtype))
+    assert compare("log_loss", truth, score[:, 1] + 0.7) == "error"
+    assert compare("brier_score_loss", truth, score[:, 1] - 0.7) == "error"
+
+
+# ---- several classes --------------------------------------------------------------------
+
+SEVERAL = ("whole", "text", "shifted", "float")
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_classes_area(seed: int, kind: str) -> None:
+    truth, score, _ = problem(seed, 4, kind)
+    for weight in masses(seed, len(truth)):
+        for average in ("macro", "weighted", "micro", None, "samples"):
+            for many in ("raise", "ovr", "ovo"):
+                compare(
+                    "roc_auc_score", truth, score,
+                    multi_class=many, average=average, sample_weight=weight,
+                )  # fmt: skip
+    labels = np.unique(truth)
+    compare("roc_auc_score", truth, score, multi_class="ovr", labels=labels)
+    assert compare("roc_auc_score", truth, score, multi_class="ovr", labels=labels[::-1]) == "error"
+    assert compare("roc_auc_score", truth, score[:, :3], multi_class="ovr") == "error"
+    assert compare("roc_auc_score", truth, score, multi_class="ovr", max_fpr=0.5) == "error"
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_classes_one_of_them_absent(seed: int, kind: str) -> None:
+    truth, score, _ = problem(seed, 4, kind)
+    labels = np.unique(truth)
+    kept = truth != labels[1]
+    truth, score = truth[kept], score[kept]
+    assert compare("roc_auc_score", truth, score, multi_class="ovr") == "error"
+    for many in ("ovr", "ovo"):
+        for average in ("macro", "weighted"):
+            compare("roc_auc_score", truth, score, multi_class=many, labels=labels, average=average)
+    compare("log_loss", truth, score, labels=labels)
+    compare("brier_score_loss", truth, score, labels=labels)
+    assert compare("log_loss", truth, score) == "error"
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_classes_average_precision_and_losses(seed: int, kind: str) -> None:
+    truth, score, _ = problem(seed, 4, kind)
+    for weight in masses(seed, len(truth)):
+        for average in ("macro", "weighted", "micro", None, "samples"):
+            compare("average_precision_score", truth, score, average=average, sample_weight=weight)
+        for normalize in (True, False):
+            compare("log_loss", truth, score, sample_weight=weight, normalize=normalize)
+        for half in ("auto", True, False):
+            compare("brier_score_loss", truth, score, sample_weight=weight, scale_by_half=half)
+
+
+# ---- counts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("classes", [2, 4])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_confusion_matrix(seed: int, classes: int, kind: str) -> None:
+    truth, _, predicted = problem(seed, classes, kind)
+    known = np.unique(truth)
+    for labels in (None, known, known[::-1], known[:1], [*known[1:], known[0]]):
+        for normalize in (None, "true", "pred", "all"):
+            for weight in masses(seed, len(truth)):
+                compare(
+                    "confusion_matrix", truth, predicted,
+                    labels=labels, normalize=normalize, sample_weight=weight,
+                )  # fmt: skip
+    never = [99] if known.dtype.kind != "U" else ["never"]
+    assert compare("confusion_matrix", truth, predicted, labels=never) == "error"
+    compare("confusion_matrix", truth, predicted, labels=[*known, *never])
+    own = ta.confusion_matrix(truth, predicted)
+    assert own.dtype == metrics.confusion_matrix(truth, predicted).dtype
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("classes", [2, 4])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_f1(seed: int, classes: int, kind: str) -> None:
+    truth, _, predicted = problem(seed, classes, kind)
+    known = np.unique(truth)
+    never = [99] if known.dtype.kind != "U" else ["never"]
+    for average in ("binary", "macro", "micro", "weighted", "samples", None):
+        for weight in masses(seed, len(truth)):
+            compare("f1_score", truth, predicted, average=average, sample_weight=weight)
+            for labels in (known, known[:1], [*known, *never]):
+                for fill in ("warn", 0, 1, np.nan):
+                    if average == "binary" and classes == 2:
+                        continue  # scikit-learn warns that labels are ignored; see below
+                    compare(
+                        "f1_score", truth, predicted,
+                        labels=labels, average=average, sample_weight=weight, zero_division=fill,
+                    )  # fmt: skip
+    for positive in (*known, *never):
+        compare("f1_score", truth, predicted, pos_label=positive)
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+@pytest.mark.parametrize("classes", [2, 4])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_classification_report(seed: int, classes: int, kind: str) -> None:
+    truth, _, predicted = problem(seed, classes, kind)
+    known = np.unique(truth)
+    never = [99] if known.dtype.kind != "U" else ["never"]
+    for weight in masses(seed, len(truth)):
+        for labels in (None, known[:-1], [*known, *never]):
+            for as_dict in (True, False):
+                for fill in ("warn", 0, 1, np.nan):
+                    compare(
+                        "classification_report", truth, predicted,
+                        labels=labels, sample_weight=weight, output_dict=as_dict, zero_division=fill,
+                    )  # fmt: skip
+    for digits in (0, 3, 6):
+        compare("classification_report", truth, predicted, digits=digits)
+    names = [f"the class called {k}" for k in range(classes)]
+    compare("classification_report", truth, predicted, target_names=names)
+    assert compare("classification_report", truth, predicted, target_names=names[1:]) == "error"
+
+
+# ---- labels that do not exclude each other ----------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_labels(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, columns = int(rng.integers(4, 60)), int(rng.integers(2, 6))
+    truth = (rng.uniform(size=(rows, columns)) < 0.4).astype(int)
+    score = (rng.uniform(size=truth.shape) * 0.7 + 0.3 * truth).round(1 + seed % 2 * 6)
+    predicted = (score > 0.5).astype(int)
+    for weight in masses(seed, rows):
+        for average in ("macro", "micro", "weighted", "samples", None):
+            options = {"average": average, "sample_weight": weight}
+            compare("roc_auc_score", truth, score, **options)
+            compare("average_precision_score", truth, score, **options)
+            for fill in ("warn", 0, 1, np.nan):
+                compare("f1_score", truth, predicted, zero_division=fill, **options)
+        for fill in ("warn", 0, 1, np.nan):
+            for as_dict in (True, False):
+                compare(
+                    "classification_report", truth, predicted,
+                    sample_weight=weight, zero_division=fill, output_dict=as_dict,
+                )  # fmt: skip
+    assert compare("f1_score", truth, predicted) == "error"
+    assert compare("confusion_matrix", truth, predicted) == "error"
+
+
+# ---- undefined, and wrong ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_one_class_only(label: int) -> None:
+    truth, score = np.full(6, label), np.linspace(0, 1, 6)
+    predicted = (score > 0.5).astype(int)
+    for name in ("roc_auc_score", "average_precision_score", "roc_curve", "precision_recall_curve"):
+        assert compare(name, truth, score) == "value", name
+    compare("roc_auc_score", truth, score, max_fpr=0.3)
+    compare("brier_score_loss", truth, score)
+    assert compare("log_loss", truth, score) == "error"
+    assert compare("log_loss", truth, score, labels=[0, 1]) == "value"
+    for other in (predicted, 1 - truth, truth):
+        for name in ("confusion_matrix", "f1_score", "classification_report"):
+            compare(name, truth, other)
+            if name != "confusion_matrix":
+                compare(name, truth, other, zero_division=1)
+                compare(name, truth, other, zero_division=np.nan)
+
+
+def test_a_label_without_rows() -> None:
+    truth = np.array([[1, 0, 0], [0, 0, 1], [1, 0, 0], [0, 0, 1]])
+    score = np.array([[0.9, 0.2, 0.1], [0.3, 0.4, 0.2], [0.2, 0.9, 0.4], [0.1, 0.8, 0.9]])
+    for average in ("macro", "micro", "weighted", "samples", None):
+        compare("average_precision_score", truth, score, average=average)
+        compare("roc_auc_score", truth, score, average=average)
+        compare("f1_score", truth, (score > 0.5).astype(int), average=average)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "auc"])
+def test_lengths_that_differ_and_no_rows(name: str) -> None:
+    assert compare(name, [0, 1, 1], [0, 1]) == "error"
+    if name not in ("confusion_matrix", "f1_score", "classification_report"):
+        assert compare(name, [], []) == "error"
+
+
+@pytest.mark.parametrize(
+    "name", ["roc_auc_score", "average_precision_score", "roc_curve", "precision_recall_curve"]
+)
+def test_missing_scores_and_fractions(name: str) -> None:
+    assert compare(name, [0, 1, 1], [0.1, np.nan, 0.3]) == "error"
+    assert compare(name, [0.5, 1, 0.2], [0.1, 0.2, 0.3]) == "error"
+    assert compare(name, [0, 1, 2], [0.1, 0.2, 0.3]) == "error"
+
+
+def test_infinite_scores_are_ranked() -> None:
+    """Looser than scikit-learn, which refuses them."""
+    score = [-np.inf, 0.2, np.inf]
+    assert outcome(metrics.roc_auc_score, [0, 1, 1], score)[0] == "error"
+    assert ta.roc_auc_score([0, 1, 1], score) == 1.0
