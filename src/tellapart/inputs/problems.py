@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.inputs.detection import detect_roles
+from tellapart.inputs.reading import Format, read_table
 from tellapart.inputs.requests import Columns
 from tellapart.inputs.roles import Roles
-from tellapart.inputs.tables import Format, Table, read_table
+from tellapart.inputs.tables import Table
 from tellapart.problem import Problem
 from tellapart.problem.rows import Missing
 from tellapart.results.evaluations import Task

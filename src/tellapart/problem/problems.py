@@ -11,9 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
+from tellapart.problem.arguments import (
+    check_confidence,
+    column_count,
+    parse_predictions,
+    row_values,
+)
 from tellapart.problem.arrays import as_array, as_scores
 from tellapart.problem.columns import Column, Floats
-from tellapart.problem.labels import class_name, encode
+from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import at_least, first_largest, tied_for_largest
 from tellapart.problem.rows import Missing, check_lengths, drop_missing, drop_weightless
 from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold, sums_to_one
@@ -82,12 +88,12 @@ class Problem:
             "y_true": as_array(y_true, "y_true"),
             "y_score": None if y_score is None else as_scores(y_score, "y_score"),
             "y_pred": None if y_pred is None else as_array(y_pred, "y_pred"),
-            "confidence": _vector(confidence, "confidence", numbers=True),
-            "sample_weight": _vector(sample_weight, "sample_weight", numbers=True),
-            "groups": _vector(groups, "groups"),
-            "folds": _vector(folds, "folds"),
-            "slices": _vector(slices, "slices"),
-            "items": _vector(items, "items"),
+            "confidence": row_values(confidence, "confidence", numbers=True),
+            "sample_weight": row_values(sample_weight, "sample_weight", numbers=True),
+            "groups": row_values(groups, "groups"),
+            "folds": row_values(folds, "folds"),
+            "slices": row_values(slices, "slices"),
+            "items": row_values(items, "items"),
         }
         arrays = {name: array for name, array in given.items() if array is not None}
         if y_score is None and y_pred is None:
@@ -102,7 +108,7 @@ class Problem:
             task=task,
             classes=classes,
             pos_label=pos_label,
-            score_columns=_columns(arrays.get("y_score")),
+            score_columns=column_count(arrays.get("y_score")),
             predicted=arrays.get("y_pred"),
         )
         parsed = None
@@ -114,8 +120,8 @@ class Problem:
         return cls(
             truth=truth,
             scores=parsed,
-            given=_parse_predictions(arrays.get("y_pred"), truth),
-            confidence=_check_confidence(arrays, parsed),
+            given=parse_predictions(arrays.get("y_pred"), truth),
+            confidence=check_confidence(arrays, parsed),
             threshold=settle_threshold(threshold, truth, scale, names),
             mass=None if weight is None else weight.astype(np.float64),
             tags={
@@ -357,59 +363,3 @@ class Problem:
             mass=None if self.mass is None else self.mass[rows],
             tags={role: values[rows] for role, values in self.tags.items()},
         )
-
-
-def _vector(value: Any, argument: str, *, numbers: bool = False) -> Array | None:
-    if value is None:
-        return None
-    read = as_scores if numbers else as_array
-    array = read(value, argument, most_dimensions=2)
-    if array.ndim != 1:
-        raise InputError(f"{argument} has shape {array.shape}; expected one value per row")
-    return array
-
-
-def _columns(y_score: Array | None) -> int | None:
-    if y_score is None:
-        return None
-    return 1 if y_score.ndim == 1 else y_score.shape[1]
-
-
-def _parse_predictions(y_pred: Array | None, truth: Truth) -> Array | None:
-    if y_pred is None:
-        return None
-    if truth.task == "multilabel":
-        matrix = y_pred[:, None] if y_pred.ndim == 1 else y_pred
-        if matrix.shape[1] != len(truth.labels) or not np.isin(matrix, (0, 1)).all():
-            raise InputError(
-                f"y_pred has shape {y_pred.shape}; expected 0 or 1 in "
-                f"{len(truth.labels)} columns, one per label"
-            )
-        return np.array(matrix, dtype=np.uint8, order="F")
-    if y_pred.ndim != 1:
-        raise InputError(f"y_pred has shape {y_pred.shape}; expected one predicted class per row")
-    codes = encode(y_pred, truth.labels, "y_pred")
-    if truth.task == "binary":
-        return np.asarray(codes == truth.positive, dtype=np.uint8)
-    return codes
-
-
-def _check_confidence(arrays: Mapping[str, Array], scores: Scores | None) -> Floats | None:
-    confidence = arrays.get("confidence")
-    if confidence is None:
-        return None
-    if scores is not None:
-        raise InputError(
-            "confidence and y_score are both given; expected y_score alone when the scores of "
-            "every class are known"
-        )
-    if "y_pred" not in arrays:
-        raise InputError("confidence needs y_pred, the class it speaks of; y_pred is missing")
-    outside = (confidence < 0) | (confidence > 1)
-    if outside.any():
-        row = int(np.flatnonzero(outside)[0])
-        raise InputError(
-            f"confidence[{row}] is {confidence[row]:g}; {int(outside.sum())} values outside "
-            "[0, 1]; expected the probability of the predicted class"
-        )
-    return confidence.astype(np.float64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.kernels import sum_by
 from tellapart.problem import Problem
 
 Floats = NDArray[np.float64]
@@ -21,19 +22,24 @@ class RankCounts:
 
     Attributes
     ----------
-    hits, squares
-        Shape (K,): for k = 1 to K, the sum over rows of mass x credit, and of its square.
+    hits, products, squares
+        Shape (K,): for k = 1 to K, the sums over rows of mass x credit, of mass^2 x credit, and
+        of (mass x credit)^2.
     total, total_squares
         Sums of the mass and of the squared mass.
     rows
         Number of rows.
+    soft
+        Whether truth is fractional.
     """
 
     hits: Floats
+    products: Floats
     squares: Floats
     total: float
     total_squares: float
     rows: int
+    soft: bool
 
     @classmethod
     def of(cls, problem: Problem) -> RankCounts:
@@ -41,28 +47,30 @@ class RankCounts:
         classes = len(problem.classes)
         weight = np.ones(problem.rows) if problem.mass is None else problem.mass
         truth = problem.truth.values
-        credit = np.zeros((classes, problem.rows)) if truth.ndim == 2 else None
-        if credit is None:
+        if truth.ndim == 1:
             places = _places(problem, problem.score_of_truth())
-            hits, squares = _sum_credit(places, weight, classes)
+            sums = _sum_credit(places, weight, classes)
         else:
+            credit = np.zeros((classes, problem.rows))
             for k in range(classes):
                 above, tied = _places(problem, problem.score(k))
                 for place in range(classes):
                     credit[place] += truth[:, k] * np.clip((place + 1 - above) / tied, 0.0, 1.0)
-            hits = (credit * weight).sum(axis=1)
-            squares = ((credit * weight) ** 2).sum(axis=1)
-        return cls(hits, squares, float(weight.sum()), float((weight**2).sum()), problem.rows)
+            sums = credit @ weight, credit @ weight**2, credit**2 @ weight**2
+        total, total_squares = float(weight.sum()), float((weight**2).sum())
+        return cls(*sums, total, total_squares, problem.rows, soft=truth.ndim == 2)
 
     def __add__(self, other: RankCounts) -> RankCounts:
         if not isinstance(other, RankCounts) or len(other.hits) != len(self.hits):
             return NotImplemented
         return RankCounts(
             self.hits + other.hits,
+            self.products + other.products,
             self.squares + other.squares,
             self.total + other.total,
             self.total_squares + other.total_squares,
             self.rows + other.rows,
+            self.soft or other.soft,
         )
 
 
@@ -79,17 +87,18 @@ def _places(problem: Problem, own: NDArray[np.floating]) -> tuple[Floats, Floats
 
 def _sum_credit(
     places: tuple[Floats, Floats], weight: Floats, classes: int
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats]:
     above, tied = places
-    hits, squares = np.zeros(classes), np.zeros(classes)
     alone = tied == 1
     first = above[alone].astype(np.int64)
-    hits += np.cumsum(np.bincount(first, weights=weight[alone], minlength=classes))
-    squares += np.cumsum(np.bincount(first, weights=weight[alone] ** 2, minlength=classes))
+    hits = np.cumsum(sum_by(first, weight[alone], classes))
+    products = np.cumsum(sum_by(first, weight[alone] ** 2, classes))
+    squares = products.copy()
     if not alone.all():
         above, tied, weight = above[~alone], tied[~alone], weight[~alone]
         for place in range(classes):
-            credit = np.clip((place + 1 - above) / tied, 0.0, 1.0) * weight
-            hits[place] += credit.sum()
-            squares[place] += (credit**2).sum()
-    return hits, squares
+            credit = np.clip((place + 1 - above) / tied, 0.0, 1.0)
+            hits[place] += credit @ weight
+            products[place] += credit @ weight**2
+            squares[place] += credit**2 @ weight**2
+    return hits, products, squares
