@@ -6,6 +6,7 @@ floating type, so that a definition and an implementation must agree, ties and b
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,9 +103,11 @@ def eighths(low: int = 0, high: int = EIGHTHS) -> st.SearchStrategy[float]:
 @st.composite
 def distributions(draw: st.DrawFn, classes: int) -> tuple[float, ...]:
     """Draw eighths that sum to one."""
-    cuts = sorted(draw(st.lists(st.integers(0, EIGHTHS), min_size=classes - 1, max_size=classes - 1)))
+    cuts = sorted(
+        draw(st.lists(st.integers(0, EIGHTHS), min_size=classes - 1, max_size=classes - 1))
+    )
     ends = [0, *cuts, EIGHTHS]
-    return tuple((high - low) / EIGHTHS for low, high in zip(ends, ends[1:], strict=False))
+    return tuple((high - low) / EIGHTHS for low, high in itertools.pairwise(ends))
 
 
 def one_hot(place: int, classes: int) -> tuple[float, ...]:
@@ -134,9 +137,7 @@ def cases(
     classes = draw(st.integers(2, 4))
     fractional = draw(st.booleans()) if soft is None else soft
     rows = draw(st.integers(1, most_rows))
-    share = draw(
-        st.lists(_shares(task, classes, soft=fractional), min_size=rows, max_size=rows)
-    )
+    share = draw(st.lists(_shares(task, classes, soft=fractional), min_size=rows, max_size=rows))
     scores = (
         distributions(classes)
         if task == "multiclass"
@@ -172,7 +173,9 @@ def simulated(
         score = 1 / (1 + np.exp(-evidence + 0.6))
     if soft:
         noise = random.dirichlet(np.ones(classes), rows)
-        share = 0.75 * share + 0.25 * (noise if task == "multiclass" else random.random(share.shape))
+        share = 0.75 * share + 0.25 * (
+            noise if task == "multiclass" else random.random(share.shape)
+        )
     weight = tuple(random.uniform(0.3, 3.0, rows).tolist()) if weighted else None
     return Case(task, _rows(share), _rows(score), weight)
 

@@ -21,7 +21,7 @@ from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
-__all__ = ["CURVES", "curve", "thinned", "vertex_cells"]
+__all__ = ["CURVES", "bent", "curve", "thinned", "vertex_cells"]
 
 
 def vertex_cells(sweep: ScoreSweep) -> Floats:
@@ -103,6 +103,34 @@ def curve(kind: str, sweep: ScoreSweep, of: str) -> Curve:
     if sweep.positives <= 0:
         raise UndefinedMetric(f"the {kind} curve of {of} needs positive rows; there are none")
     return CURVES[kind](sweep, of)
+
+
+def bent(full: Curve, steps: int = 12) -> Curve:
+    """Return a precision-recall curve with points on the hyperbolas between its vertices.
+
+    Inside a block of tied scores true and false positives grow in proportion, so precision is not
+    a straight line there. For drawing only.
+    """
+    true, false = full["true_positives"], full["false_positives"]
+    wide = (np.diff(true) > 0) & (np.diff(false) > 0) & (np.diff(full["recall"]) > 1 / 300)
+    inner = np.arange(1, steps) / steps
+    starts = np.flatnonzero(wide)
+    at = np.repeat(starts + 1, len(inner))
+    share = np.tile(inner, len(starts))
+
+    def filled(values: Floats) -> Floats:
+        return np.insert(values, at, values[at - 1] + share * (values[at] - values[at - 1]))
+
+    true, false = filled(true), filled(false)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = {
+            "recall": true / full["true_positives"][-1],
+            "precision": true / (true + false),
+            "true_positives": true,
+            "false_positives": false,
+            "threshold": np.insert(full["threshold"], at, full["threshold"][at]),
+        }
+    return replace(full, columns=columns)
 
 
 def thinned(full: Curve, pixels: float = 600.0, tolerance: float = 0.4) -> Curve:

@@ -68,15 +68,11 @@ def class_wins(scores: Numbers, masses: Sequence[Numbers], k: int) -> list[float
 
 
 def share_above(scores: Numbers, masses: Numbers, row: int) -> float:
-    return sum(
-        mass * won(score, scores[row]) for score, mass in zip(scores, masses, strict=True)
-    )
+    return sum(mass * won(score, scores[row]) for score, mass in zip(scores, masses, strict=True))
 
 
 def share_below(scores: Numbers, masses: Numbers, row: int) -> float:
-    return sum(
-        mass * won(scores[row], score) for score, mass in zip(scores, masses, strict=True)
-    )
+    return sum(mass * won(scores[row], score) for score, mass in zip(scores, masses, strict=True))
 
 
 def cell_between(score: float, anchors: Numbers) -> int:

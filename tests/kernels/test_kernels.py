@@ -72,9 +72,7 @@ def test_collapse_masses_sums_masses_and_their_moments_at_every_distinct_score(d
     cells = np.empty((rows + 1, 5), order="F")
     cell_of_row = np.empty(rows, np.int32)
     order = kernels.sorted_rows(score)
-    used = kernels.collapse_masses(
-        order, score, positive, negative, threshold, cells, cell_of_row
-    )
+    used = kernels.collapse_masses(order, score, positive, negative, threshold, cells, cell_of_row)
     found = [(value, *row) for value, row in zip(threshold[:used], cells[:used], strict=True)]
     assert found == naive.masses_at(score, positive, negative)
     assert cell_of_row.tolist() == naive.cell_of(score)
@@ -87,7 +85,9 @@ def test_add_wins_counts_what_one_class_wins_against_each(drawn, classes, data):
     k = data.draw(st.integers(0, classes - 1))
     wins = np.zeros(classes)
     kernels.add_wins(kernels.sorted_rows(score), score, codes, mass, k, wins)
-    masses = [[m * (code == c) for c in range(classes)] for m, code in zip(mass, codes, strict=True)]
+    masses = [
+        [m * (code == c) for c in range(classes)] for m, code in zip(mass, codes, strict=True)
+    ]
     assert wins.tolist() == naive.class_wins(score, masses, k)
 
 
@@ -95,9 +95,7 @@ def test_add_wins_counts_what_one_class_wins_against_each(drawn, classes, data):
 def test_add_soft_wins_lets_a_row_meet_itself_as_a_tie(drawn, k):
     score, *columns = drawn
     wins = np.zeros(3)
-    kernels.add_soft_wins(
-        kernels.sorted_rows(score), score, np.concatenate(columns), k, wins
-    )
+    kernels.add_soft_wins(kernels.sorted_rows(score), score, np.concatenate(columns), k, wins)
     assert wins.tolist() == naive.class_wins(score, np.stack(columns, axis=1).tolist(), k)
 
 

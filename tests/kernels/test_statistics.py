@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases
 
+from strategies import cases
 from tellapart.problem import Column
 from tellapart.statistics import (
     ClassPairs,
@@ -125,7 +125,8 @@ def test_negated_tables_have_the_other_class_as_the_positive_one(case):
 def test_class_pairs_count_what_every_class_wins_in_its_own_score(case):
     pairs = ClassPairs.of(case.problem())
     masses = [
-        [weight * part for part in row] for weight, row in zip(case.weights, case.share, strict=True)
+        [weight * part for part in row]
+        for weight, row in zip(case.weights, case.share, strict=True)
     ]
     for k in range(case.columns):
         scores = definitions.column(case.score, k)
@@ -187,3 +188,7 @@ def test_rank_counts_are_the_chances_to_find_the_true_class(case):
     assert ranks.total == total
     for k in range(1, case.columns + 1):
         assert ranks.hits[k - 1] / total == near(definitions.top(case, k))
+        credits = [definitions.top(case.take([row]), k) for row in range(case.rows)]
+        paired = list(zip(case.weights, credits, strict=True))
+        assert ranks.products[k - 1] == near(sum(w**2 * credit for w, credit in paired))
+        assert ranks.squares[k - 1] == near(sum((w * credit) ** 2 for w, credit in paired))

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import AWKWARD_WEIGHTS, Case, cases, one_hot, simulated
 
 import tellapart
+from strategies import AWKWARD_WEIGHTS, Case, cases, one_hot, simulated
 from tellapart import METRICS
 from tellapart.metrics import PER_CLASS, counting, names_for, ranking, tables
 from tellapart.metrics.baselines import baselines
@@ -152,7 +152,7 @@ def test_soft_labels_within_rounding_of_zero_and_one_agree_with_hard_labels(case
     assert soft.problem.is_soft
     for name, value in values(hard).items():
         other = soft.metric(name).value
-        if np.isfinite(value) and np.isfinite(other) and METRICS[name].kind not in ("losses",):
+        if np.isfinite(value) and np.isfinite(other) and METRICS[name].kind != "losses":
             if hard.metric(name).reason is None:  # no class was left out
                 assert other == pytest.approx(value, abs=1e-6), name
 

@@ -1,5 +1,6 @@
 """What every sufficient statistic promises, whatever it counts."""
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -8,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import AWKWARD_WEIGHTS, cases, simulated
 
+from strategies import AWKWARD_WEIGHTS, cases, simulated
 from tellapart.problem import joined
 from tellapart.statistics import (
     ClassPairs,
@@ -60,7 +61,10 @@ KINDS = {
         lambda s: (s.weight_squares, s.first, s.second),
     ),
     "RankCounts": Kind(
-        RankCounts.of, lambda s: (s.hits, s.total), lambda s: s.total_squares, ("multiclass",)
+        RankCounts.of,
+        lambda s: (s.hits, s.total),
+        lambda s: (s.products, s.squares, s.total_squares),
+        ("multiclass",),
     ),
 }
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -90,7 +94,7 @@ def test_adding_batches_equals_one_pass(kind, data):
     cuts = sorted(data.draw(st.sets(st.integers(1, case.rows), max_size=3)) | {0, case.rows})
     problem = case.problem()
     batches = [
-        problem.take(np.arange(start, stop)) for start, stop in zip(cuts, cuts[1:], strict=False)
+        problem.take(np.arange(start, stop)) for start, stop in itertools.pairwise(cuts)
     ]
     total = reduce(add, [kind.of(batch) for batch in batches])
     assert alike(both(kind, total), both(kind, kind.of(problem)))

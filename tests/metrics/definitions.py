@@ -6,11 +6,12 @@ Each takes a `strategies.Case`, and returns NaN where the metric does not exist.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from math import inf, isnan, log, nan, sqrt
 from typing import Any
 
 from scipy.integrate import quad
+
 from strategies import Case
 
 Numbers = Sequence[float]
@@ -52,7 +53,9 @@ def flags(case: Case, k: int) -> list[bool]:
 def cells(case: Case, k: int) -> Cells:
     """Return (tp, fp, fn, tn) of one column."""
     tp = fp = fn = tn = 0.0
-    for weight, share, flag in zip(case.weights, column(case.share, k), flags(case, k), strict=True):
+    for weight, share, flag in zip(
+        case.weights, column(case.share, k), flags(case, k), strict=True
+    ):
         if flag:
             tp, fp = tp + weight * share, fp + weight * (1 - share)
         else:
@@ -132,7 +135,11 @@ def correlation(
         for k in range(len(true)):
             x = (code == k) - true[k] / total
             y = (answer == k) - said[k] / total
-            both, by_truth, by_answer = both + mass * x * y, by_truth + mass * x * x, by_answer + mass * y * y
+            both, by_truth, by_answer = (
+                both + mass * x * y,
+                by_truth + mass * x * x,
+                by_answer + mass * y * y,
+            )
     if min(by_truth, by_answer) < 1e-12:
         return nan
     return both / sqrt(by_truth * by_answer)
@@ -174,7 +181,7 @@ def area(name: str, scores: Numbers, ups: Numbers, downs: Numbers) -> float:
         return nan
     found = vertices(scores, ups, downs)
     out = 0.0
-    for (true, false), (next_true, next_false) in zip(found, found[1:], strict=False):
+    for (true, false), (next_true, next_false) in pairwise(found):
         if name == "average_precision":
             out += (next_true - true) / total * next_true / (next_true + next_false)
         else:
@@ -235,10 +242,10 @@ def one_vs_one(case: Case, average: str) -> float:
 
 
 def averaged(values: Numbers, weights: Numbers) -> float:
-    known = [(value, weight) for value, weight in zip(values, weights, strict=True) if value == value]
-    return ratio(
-        sum(value * weight for value, weight in known), sum(weight for _, weight in known)
-    )
+    known = [
+        (value, weight) for value, weight in zip(values, weights, strict=True) if value == value
+    ]
+    return ratio(sum(value * weight for value, weight in known), sum(weight for _, weight in known))
 
 
 def average(case: Case, base: str, how: str) -> float:

@@ -4,9 +4,9 @@ import definitions
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import Case, cases, simulated
 
 import tellapart
+from strategies import Case, cases, simulated
 from tellapart import METRICS
 from tellapart.metrics import PER_CLASS, names_for
 
@@ -146,7 +146,9 @@ def test_a_baseline_is_what_constant_scores_at_the_prevalence_reach(task, soft):
         ("binary", False),
         ("multiclass", False),
         pytest.param("binary", True, marks=pytest.mark.xfail(reason="irreducible part counted")),
-        pytest.param("multiclass", True, marks=pytest.mark.xfail(reason="irreducible part counted")),
+        pytest.param(
+            "multiclass", True, marks=pytest.mark.xfail(reason="irreducible part counted")
+        ),
         pytest.param("multilabel", False, marks=pytest.mark.xfail(reason="has no baseline")),
     ],
 )

@@ -12,7 +12,13 @@ from tellapart.advice import findings
 from tellapart.decisions import RULES, choose_threshold
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.computed import Statistics
-from tellapart.evaluation.facts import class_masses, data_facts, shares_flagged
+from tellapart.evaluation.facts import (
+    class_masses,
+    constant_mse,
+    data_facts,
+    labelset_baseline,
+    shares_flagged,
+)
 from tellapart.evaluation.per_class import per_class_estimates
 from tellapart.inference import (
     SweepSummary,
@@ -55,7 +61,11 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
     masses = class_masses(problem)
     flagged = shares_flagged(statistics.tables, problem) if _decided(statistics) else None
     no_skill = baselines(problem.task, np.array(list(masses.values())) / statistics.total, flagged)
-    known = set(metrics) if problem.scale == "probability" else set(metrics) - {"mse"}
+    if problem.task == "multilabel":
+        no_skill |= labelset_baseline(problem)
+    known = set(metrics)
+    if problem.scale == "probability":
+        no_skill["mse"] = constant_mse(problem)
     no_skill = {name: value for name, value in no_skill.items() if name in known}
     return EvaluationResult(
         task=problem.task,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.curves import curve, thinned
+from tellapart.curves import bent, curve, thinned
 from tellapart.errors import UndefinedMetric
 from tellapart.kernels import sum_by
 from tellapart.problem import Problem
@@ -32,7 +32,8 @@ def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
         sweep = ScoreSweep.of(column)
         for kind, by_class in curves.items():
             try:
-                by_class[name] = thinned(curve(kind, sweep, name))
+                full = curve(kind, sweep, name)
+                by_class[name] = thinned(bent(full) if kind == "pr" else full)
             except UndefinedMetric:
                 continue
         place = np.clip(np.searchsorted(edges, sweep.threshold, side="right") - 1, 0, BINS - 1)
@@ -46,11 +47,11 @@ def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
 def _edges(problem: Problem) -> Floats:
     """Return equal bins over [0, 1], or over the middle of what the scores span."""
     if problem.scale == "probability" or problem.scores is None:
-        return np.linspace(0.0, 1.0, BINS + 1)
+        return np.arange(BINS + 1) / BINS  # by division: 0.3 starts its own bin
     values = problem.scores.values.astype(np.float64).ravel()
     finite = values[np.isfinite(values)]
     if len(finite) == 0:
-        return np.linspace(0.0, 1.0, BINS + 1)
+        return np.arange(BINS + 1) / BINS  # by division: 0.3 starts its own bin
     low, high = np.quantile(finite, [0.001, 0.999])
     if not high > low:
         low, high = low - 0.5, high + 0.5

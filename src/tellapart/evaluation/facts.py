@@ -37,6 +37,27 @@ def shares_flagged(tables: OneVsRest, problem: Problem) -> Floats:
     return flagged
 
 
+def constant_mse(problem: Problem) -> float:
+    """Return the squared error of always stating the prevalence: the variance of the labels."""
+    weights = problem.weights / problem.weights.sum()
+    spread = 0.0
+    for k in range(len(problem.questions)):
+        truth = problem.membership(k).astype(np.float64)
+        mean = float((weights * truth).sum())
+        spread += float((weights * (truth - mean) ** 2).sum())
+    return spread / len(problem.questions)
+
+
+def labelset_baseline(problem: Problem) -> dict[str, float]:
+    """Return the subset accuracy of always answering the most common set of labels."""
+    if problem.is_soft:
+        return {}
+    packed = np.packbits(np.ascontiguousarray(problem.truth.values), axis=1)
+    _, place = np.unique(packed, axis=0, return_inverse=True)
+    masses = np.bincount(place.ravel(), weights=problem.weights)
+    return {"subset_accuracy": float(masses.max() / masses.sum())}
+
+
 def data_facts(
     problem: Problem, columns: Mapping[str, str], summary: SweepSummary | None
 ) -> DataFacts:

@@ -6,6 +6,7 @@ from math import inf, isinf, nan, sqrt
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.metrics.pairs import TopK
 from tellapart.metrics.rows import Metric
 from tellapart.results import Estimate
 from tellapart.statistics import LossSums, RankCounts
@@ -27,17 +28,30 @@ def loss_estimate(row: Metric, sums: LossSums, level: float) -> Estimate:
         reason = "no interval from a single row"
         return Estimate(value, level=level, n=n, reason=reason)
     error = sqrt(max(sums.second, 0.0) / (1.0 - 1.0 / effective)) / sums.weight
+    if error <= intervals.ROUNDING:
+        if value not in row.range or isinf(row.range[1]):
+            reason = "no interval: every row has the same loss"
+            return Estimate(value, level=level, n=n, reason=reason, standard_error=error)
+        # every row at one end of the range: the share of other rows bounds the mean
+        low, high = intervals.wilson(value / row.range[1], effective, level)
+        ends = low * row.range[1], high * row.range[1]
+        return Estimate(value, *ends, level, "wilson on the rows", n, standard_error=error)
     ends = intervals.mean(value, error, level, effective - 1.0, row.range)
     return Estimate(value, *ends, level, "mean-t", n, standard_error=error)
 
 
 def rank_estimate(row: Metric, ranks: RankCounts, level: float) -> Estimate:
-    """Return top-k accuracy with Wilson's interval."""
+    """Return top-k accuracy with Wilson's interval, or for soft labels the delta method's."""
     try:
         value = float(row.formula(ranks))
     except UndefinedMetric as undefined:
         return Estimate(nan, level=level, n=ranks.total, reason=str(undefined))
     effective = ranks.total**2 / ranks.total_squares
-    low, high = intervals.wilson(value, effective, level)
-    error = sqrt(max(value * (1 - value), 0.0) / effective)
-    return Estimate(value, low, high, level, "wilson", ranks.total, standard_error=error)
+    assert isinstance(row.formula, TopK)  # noqa: S101 - all metrics of places are
+    error = sqrt(row.formula.variance(ranks))
+    if ranks.soft and 0.0 < value < 1.0 and error > intervals.ROUNDING:
+        ends, method = intervals.logit(value, error, level), "logit"
+    else:
+        method = "wilson on the rows" if ranks.soft else "wilson"
+        ends = intervals.wilson(value, effective, level)
+    return Estimate(value, *ends, level, method, ranks.total, standard_error=error)

@@ -76,7 +76,7 @@ def baselines(task: Task, shares: Floats, flagged: Floats | None) -> dict[str, f
     if task == "binary":
         positive = float(shares[1])
         out = class_baselines(positive, None if flagged is None else float(flagged[1]))
-        return out | {"accuracy": largest, "balanced_accuracy": 0.5, "mse": out["brier"]}
+        return out | {"accuracy": largest, "balanced_accuracy": 0.5}
     out = _average_baselines(shares, flagged)
     if task == "multilabel":
         out["hamming_loss"] = float(np.minimum(shares, 1 - shares).mean())
@@ -97,7 +97,6 @@ def baselines(task: Task, shares: Floats, flagged: Floats | None) -> dict[str, f
         "roc_auc_ovo_weighted": 0.5,
         "brier": float(1 - (shares**2).sum()),
         "log_loss": entropy(shares.tolist()),
-        "mse": float((shares * (1 - shares)).mean()),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,20 @@ def _mean(pairs: ClassPairs, average: str) -> float:
     return averaged(pairs.auc.ravel(), weights.ravel())
 
 
-def top_k(k: int) -> Callable[[RankCounts], float]:
-    """Return the formula of top-k accuracy."""
+@dataclass(frozen=True)
+class TopK:
+    """Share of the mass whose true class is among the k largest scores."""
 
-    def formula(ranks: RankCounts) -> float:
-        if k > len(ranks.hits):
+    k: int
+
+    def __call__(self, ranks: RankCounts) -> float:
+        """Return the value."""
+        if self.k > len(ranks.hits):
             raise UndefinedMetric(f"there are only {len(ranks.hits)} classes")
-        return min(float(ranks.hits[k - 1]) / ranks.total, 1.0)
+        return min(float(ranks.hits[self.k - 1]) / ranks.total, 1.0)
 
-    return formula
+    def variance(self, ranks: RankCounts) -> float:
+        """Return the sum over rows of (mass x (credit - value))^2, over the squared total."""
+        value, place = self(ranks), self.k - 1
+        squares = ranks.squares[place] - 2 * value * ranks.products[place]
+        return max(float(squares + value**2 * ranks.total_squares), 0.0) / ranks.total**2

@@ -178,7 +178,7 @@ def _averages() -> Iterator[Metric]:
 def _top_k() -> Iterator[Metric]:
     for k in TOP_K:
         yield Metric(
-            f"top_{k}_accuracy", f"Top-{k} accuracy", "ranks", pairs.top_k(k), None, "wilson",
+            f"top_{k}_accuracy", f"Top-{k} accuracy", "ranks", pairs.TopK(k), None, "wilson",
             (0.0, 1.0), "higher", "scores",
             f"The true class among the {k} best answers is good enough; ties share their place.",
             "Russakovsky et al. 2015, IJCV 115:211",
