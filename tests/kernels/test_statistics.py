@@ -188,7 +188,7 @@ def test_rank_counts_are_the_chances_to_find_the_true_class(case):
     assert ranks.total == total
     for k in range(1, case.columns + 1):
         assert ranks.hits[k - 1] / total == near(definitions.top(case, k))
-        credits = [definitions.top(case.take([row]), k) for row in range(case.rows)]
-        paired = list(zip(case.weights, credits, strict=True))
+        found = [definitions.top(case.take([row]), k) for row in range(case.rows)]
+        paired = list(zip(case.weights, found, strict=True))
         assert ranks.products[k - 1] == near(sum(w**2 * credit for w, credit in paired))
         assert ranks.squares[k - 1] == near(sum((w * credit) ** 2 for w, credit in paired))

@@ -86,7 +86,7 @@ def test_ece_has_no_interval_and_says_why():
     assert "no valid interval" in estimate.reason
 
 
-# ---- standard errors -----------------------------------------------------------------------
+# ---- standard errors ---------------------------------------------------------------------
 
 
 def jackknife(case):
@@ -223,7 +223,7 @@ def test_micro_averages_do_not_take_the_columns_of_a_row_for_independent():
     assert micro.standard_error > 1.1 * flat.standard_error
 
 
-# ---- methods -----------------------------------------------------------------------------------
+# ---- methods -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", [wilson, exact, jeffreys])
@@ -270,13 +270,13 @@ def test_a_method_that_does_not_fit_is_refused(name, method):
 
 def test_delong_has_nothing_to_say_of_a_perfect_separation():
     evaluation = tellapart.evaluate([0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9])
-    with pytest.raises(tellapart.InputError, match='no interval for an AUC of 1.*"newcombe"'):
+    with pytest.raises(tellapart.InputError, match=r'no interval for an AUC of 1.*"newcombe"'):
         evaluation.metric("roc_auc", method="logit-delong")
 
 
 @pytest.mark.parametrize("level", [0, 1, -0.5, 95, float("nan")])
 def test_a_level_outside_zero_and_one_is_refused(level):
-    with pytest.raises(tellapart.InputError, match="level is .*expected a share between 0 and 1"):
+    with pytest.raises(tellapart.InputError, match=r"level is .*expected a share between 0 and 1"):
         tellapart.evaluate([0, 1], [0.2, 0.8], level=level)
 
 
@@ -289,7 +289,7 @@ def test_another_level_may_be_asked_of_one_metric():
         assert wide.value == narrow.value
 
 
-# ---- degenerate problems ---------------------------------------------------------------------------
+# ---- degenerate problems -----------------------------------------------------------------
 
 
 def flat(task, rows, score):

@@ -93,9 +93,7 @@ def test_adding_batches_equals_one_pass(kind, data):
     case = case_of(data, kind, weights=AWKWARD_WEIGHTS)
     cuts = sorted(data.draw(st.sets(st.integers(1, case.rows), max_size=3)) | {0, case.rows})
     problem = case.problem()
-    batches = [
-        problem.take(np.arange(start, stop)) for start, stop in itertools.pairwise(cuts)
-    ]
+    batches = [problem.take(np.arange(start, stop)) for start, stop in itertools.pairwise(cuts)]
     total = reduce(add, [kind.of(batch) for batch in batches])
     assert alike(both(kind, total), both(kind, kind.of(problem)))
 

@@ -67,7 +67,7 @@ def column(matrix: Sequence[Numbers], k: int) -> list[float]:
     return [row[k] for row in matrix]
 
 
-# ---- counting metrics ----------------------------------------------------------------------
+# ---- counting metrics --------------------------------------------------------------------
 
 
 def counted(name: str, table: Cells) -> float:
@@ -145,7 +145,7 @@ def correlation(
     return both / sqrt(by_truth * by_answer)
 
 
-# ---- areas -----------------------------------------------------------------------------------
+# ---- areas -------------------------------------------------------------------------------
 
 
 def won(first: float, second: float) -> float:
@@ -238,7 +238,7 @@ def one_vs_one(case: Case, average: str) -> float:
     return ratio(above, total)
 
 
-# ---- averages --------------------------------------------------------------------------------
+# ---- averages ----------------------------------------------------------------------------
 
 
 def averaged(values: Numbers, weights: Numbers) -> float:
@@ -264,7 +264,7 @@ def average(case: Case, base: str, how: str) -> float:
     return averaged(values, sizes)
 
 
-# ---- losses ----------------------------------------------------------------------------------
+# ---- losses ------------------------------------------------------------------------------
 
 
 def mean(case: Case, losses: Numbers) -> float:
@@ -315,7 +315,7 @@ def label_metrics(case: Case) -> dict[str, float]:
     }
 
 
-# ---- calibration and ranks ---------------------------------------------------------------------
+# ---- calibration and ranks ---------------------------------------------------------------
 
 
 def binned_error(scores: Numbers, shares: Numbers, weights: Numbers, bins: int = 15) -> float:
@@ -359,7 +359,7 @@ def top(case: Case, k: int) -> float:
     return mean(case, hits)
 
 
-# ---- all of them -------------------------------------------------------------------------------
+# ---- all of them -------------------------------------------------------------------------
 
 
 def all_metrics(case: Case) -> dict[str, float]:

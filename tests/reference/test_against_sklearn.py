@@ -1,7 +1,7 @@
 """`evaluate` against scikit-learn on random problems with ties, weights and absent answers.
 
-Where scikit-learn has no word for undefined, it is asked for NaN (``zero_division``), which leaves a
-class out of an average as `evaluate` does.
+Where scikit-learn has no word for undefined, it is asked for NaN (``zero_division``), which
+leaves a class out of an average as `evaluate` does.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.metrics import METRICS
 from tellapart.metrics.averages import averaged, averaged_gradient, class_weights, left_out
 from tellapart.metrics.counting import CountFormula, Ratio
 from tellapart.metrics.rows import Metric
@@ -25,6 +26,7 @@ PROPORTIONS = {
     "exact": intervals.exact,
     "jeffreys": intervals.jeffreys,
 }
+MICRO_IS_ACCURACY = ("precision", "recall", "f1")  # with one prediction per row
 SMOOTHED = "1/2 added to each cell"
 
 
@@ -120,6 +122,9 @@ def average_estimate(
     level: float,
 ) -> Estimate:
     """Return the macro, micro or weighted average of a counting metric."""
+    hard = confusion is not None and not confusion.soft
+    if hard and confusion is not None and row.average == "micro" and row.base in MICRO_IS_ACCURACY:
+        return table_estimate(METRICS["accuracy"], problem, confusion, level)
     formula = cast("CountFormula", row.formula)
     average = row.average or "macro"
     cells = tables.cells
@@ -142,7 +147,7 @@ def average_estimate(
         value = averaged(values, weights)
         reason = left_out(values, problem.questions)
         gradient, own = averaged_gradient(formula, cells, weights, average)
-    if confusion is not None and not confusion.soft:
+    if hard and confusion is not None:
         margins = MarginGradient.of_cells(gradient)
         margins = MarginGradient(
             margins.constant, margins.truth + own, margins.predicted, margins.agree

@@ -78,22 +78,24 @@ def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise InputError(
-            f"{argument} holds {_first_text(array)!r}; expected numbers ({error})"
-        ) from error
+        place, value = _first_text(array)
+        shown = ", ".join(map(str, place))
+        raise InputError(f"{argument}[{shown}] is {value!r}; expected numbers") from error
 
 
 def _largest(array: Array) -> int:
     return max(abs(int(array.min())), abs(int(array.max())))
 
 
-def _first_text(array: Array) -> Any:
-    for value in array.ravel():
+def _first_text(array: Array) -> tuple[tuple[int, ...], Any]:
+    """Return where the first entry stands that is no number, and the entry."""
+    for place, value in np.ndenumerate(array):
         try:
             float(value)
         except (TypeError, ValueError):
-            return value
-    return array.ravel()[0]
+            return place, value.item() if isinstance(value, np.generic) else value
+    first = (0,) * array.ndim
+    return first, array[first]
 
 
 def missing_rows(array: Array) -> Mask:

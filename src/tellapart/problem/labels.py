@@ -96,7 +96,7 @@ def encode(values: NDArray[Any], classes: Sequence[Any], argument: str) -> Codes
         shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
         names = ", ".join(class_name(label) for label in list(classes)[:10])
         raise InputError(
-            f"{argument}[{row}] is {values[row]!r}, not one of the classes; "
+            f"{argument}[{row}] is {distinct[inverse[row]]!r}, not one of the classes; "
             f"{len(unknown)} unknown in all: {shown}; expected {names}"
         )
     return encoded

@@ -149,10 +149,12 @@ class Problem:
         positive = positive_index(labels, pos_label) if task == "binary" else None
         truth = Truth(task, tuple(labels), positive, np.asfortranarray(arrays["truth"]))
         scores = None
+        names = tuple(class_name(label) for label in labels)
         if "score" in arrays:
             values = np.asfortranarray(arrays["score"])
             dtype = np.dtype(str(arrays["dtype"]))
-            scores = Scores(values, scale, True, dtype, "y_score")  # type: ignore[arg-type]
+            column = "y_score" if positive is None else f"y_score (of {names[positive]})"
+            scores = Scores(values, scale, True, dtype, column)  # type: ignore[arg-type]
             if task == "multiclass" and scale == "probability":
                 scores = replace(scores, sums_to_one=sums_to_one(values))
         names = tuple(class_name(label) for label in labels)

@@ -145,10 +145,7 @@ def _labels(
         if len(declared) < 2:
             raise InputError(f"classes names one class ({declared[0]!r}); expected at least two")
         return declared
-    in_truth = distinct_labels(y_true)
-    labels = in_truth
-    if predicted is not None:
-        labels = distinct_labels(np.concatenate([y_true.astype(object), predicted.astype(object)]))
+    labels = _labels_found(y_true, predicted)
     if pos_label is not None and len(labels) == 1 and pos_label not in labels:
         labels = [*labels, pos_label]
     labels = checked_classes(labels, "y_true")
@@ -169,6 +166,16 @@ def _labels(
         )
     _check_column_count(labels, score_columns, "y_true")
     return labels
+
+
+def _labels_found(y_true: Array, predicted: Array | None) -> list[Any]:
+    if predicted is None:
+        return distinct_labels(y_true)
+    if predicted.ndim == 2:
+        raise InputError(
+            f"y_pred has shape {predicted.shape}; expected one predicted class per row"
+        )
+    return distinct_labels(np.concatenate([y_true.astype(object), predicted.astype(object)]))
 
 
 def _check_column_count(labels: list[Any], score_columns: int | None, argument: str) -> None:
