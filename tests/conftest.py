@@ -26,6 +26,7 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("deep", deadline=None, max_examples=500)  # --hypothesis-profile=deep
 settings.load_profile("ci" if REQUIRE_EXTRAS else "dev")
 
 

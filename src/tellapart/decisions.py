@@ -94,6 +94,6 @@ def metrics_at_vertex(sweep: ScoreSweep, vertex: int, level: float) -> dict[str,
         np.array([[above[2], below[2]]]),
         sweep.rows,
         sweep.is_counts,
-        soft=bool(moments[:, 2].any()),
+        soft=sweep.is_soft,
     )
     return {name: count_estimates(METRICS[name], tables, level)[0] for name in SHOWN}

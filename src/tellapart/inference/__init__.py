@@ -4,10 +4,11 @@ The only floor above `statistics` that looks at rows, and only as placements: th
 fell into, and its mass. A row's influence is its mass times the metric's gradient there.
 """
 
-from tellapart.inference.counting import average_estimate, count_estimates, table_estimate
+from tellapart.inference.counting import count_estimates
 from tellapart.inference.losses import loss_estimate
 from tellapart.inference.several import SweepSummary, summarise_columns
 from tellapart.inference.sweeps import sweep_estimate
+from tellapart.inference.tables import average_estimate, table_estimate
 
 __all__ = [
     "SweepSummary",

@@ -68,7 +68,7 @@ def _error(problem: Problem, i: int, j: int) -> float:
 
 
 def _estimate(value: float, error: float, mass: Floats, level: float, n: float) -> Estimate:
-    if 0.0 < value < 1.0 and error > intervals.ROUNDING:
+    if min(mass) > 1 and 0.0 < value < 1.0 and error > intervals.ROUNDING:
         low, high = intervals.logit(value, error, level)
         return Estimate(value, low, high, level, "logit", n, standard_error=error)
     low, high = newcombe(value, float(mass[0]), float(mass[1]), level)

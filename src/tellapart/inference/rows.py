@@ -17,16 +17,16 @@ Floats = NDArray[np.float64]
 def row_error(problem: Problem, influence: Floats) -> float:
     """Return the standard error from row influences.
 
-    Hard exclusive classes of n rows each get the factor n / (n - 1), as in DeLong's variance:
-    for two classes the result is DeLong's.
+    Hard unweighted exclusive classes of n rows each get the factor n / (n - 1), as in DeLong's
+    variance: for two classes the result is DeLong's. A class of one row says nothing about its
+    spread, and goes without.
     """
     squares = influence**2
     truth = problem.truth.values
-    if problem.task == "multiclass" and truth.ndim == 1 and problem.mass is None:
-        by_class = np.bincount(truth, weights=squares)
-        size = np.bincount(truth)
-        return sqrt(float((by_class * size / np.maximum(size - 1, 1)).sum()))
-    return sqrt(float(squares.sum()))
+    if problem.task != "multiclass" or truth.ndim == 2 or problem.mass is not None:
+        return sqrt(float(squares.sum()))
+    by_class, size = np.bincount(truth, weights=squares), np.bincount(truth)
+    return sqrt(float((by_class * size / np.maximum(size - 1, 1)).sum()))
 
 
 def class_constants(problem: Problem, values: Floats) -> Floats:

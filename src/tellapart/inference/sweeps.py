@@ -18,7 +18,7 @@ from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
-AUC_METHODS = ("logit-delong", "delong", "newcombe")
+AUC_METHODS = ("logit-delong", "logit", "delong", "newcombe")
 AREA_METHODS = ("logit", "logit-binomial")
 
 
@@ -35,23 +35,22 @@ class SweepValue:
 def sweep_value(row: Metric, sweep: ScoreSweep) -> SweepValue:
     """Compute a metric of a sweep, its gradient, and its standard error.
 
-    Hard unweighted rows and ROC AUC: exactly DeLong's variance, whose two parts have the
-    divisors m - 1 and n - 1. Otherwise the sum of squared row influences.
+    Hard unweighted rows: the parts of both truths carry DeLong's divisors m - 1 and n - 1, so
+    that the ROC AUC has exactly his variance. Otherwise the plain sum of squared influences: a
+    soft row stands on both sides. A side worth a single row has no variance to estimate: NaN.
     """
     value = float(row.formula(sweep))
     positive, negative = row.gradient(sweep) if row.gradient else (np.empty(0), np.empty(0))
+    m, n = effective_sizes(sweep)
+    if min(m, n) <= 1 + 1e-9 and not sweep.is_soft:
+        return SweepValue(value, nan, positive, negative)
     if sweep.moments is None:
         parts = (positive**2 * sweep.positive).sum(), (negative**2 * sweep.negative).sum()
-        m, n = sweep.positives, sweep.negatives
-        variance = parts[0] * _correction(m) + parts[1] * _correction(n)
+        variance = parts[0] * m / (m - 1) + parts[1] * n / (n - 1)
     else:
         pp, nn, pn = sweep.moments.T
         variance = (positive**2 * pp + negative**2 * nn + 2 * positive * negative * pn).sum()
     return SweepValue(value, sqrt(max(float(variance), 0.0)), positive, negative)
-
-
-def _correction(count: float) -> float:
-    return count / (count - 1.0) if count > 1 else 1.0
 
 
 def sweep_estimate(
@@ -93,24 +92,27 @@ def effective_sizes(sweep: ScoreSweep) -> tuple[float, float]:
 def _auc_interval(
     found: SweepValue, sweep: ScoreSweep, level: float, method: str | None
 ) -> tuple[float, float, str]:
-    """Logit of DeLong; Newcombe's score interval where that degenerates (`statistics`, 1.3)."""
+    """Logit of DeLong; Newcombe's score interval where that degenerates.
+
+    Wald's interval is too short for high areas (80% instead of 95% for 10 against 10 rows at .9).
+    """
     value, error = found.value, found.error
     m, n = effective_sizes(sweep)
-    degenerate = not 0.0 < value < 1.0 or error <= intervals.ROUNDING or min(m, n) <= 1
+    degenerate = not 0.0 < value < 1.0 or not error > intervals.ROUNDING
     usual = "logit-delong" if sweep.is_counts else "logit"
     chosen = method or ("newcombe" if degenerate else usual)
     if chosen == "newcombe":
         return (*newcombe(value, m, n, level), chosen)
+    if chosen not in AUC_METHODS:
+        raise InputError(f"method is {method!r}; expected one of {', '.join(AUC_METHODS)}")
+    if degenerate:
+        raise InputError(
+            f"method is {method!r}, which has no interval for an AUC of {value:g} with "
+            f'{m:g} positives and {n:g} negatives; expected "newcombe"'
+        )
     if chosen == "delong":
         return (*intervals.wald(value, error, level, (0.0, 1.0)), chosen)
-    if chosen in ("logit", "logit-delong"):
-        if degenerate:
-            raise InputError(
-                f"method is {method!r}, which has no interval for an AUC of {value:g} with "
-                f'{m:g} positives and {n:g} negatives; expected "newcombe"'
-            )
-        return (*intervals.logit(value, error, level), chosen)
-    raise InputError(f"method is {method!r}; expected one of {', '.join(AUC_METHODS)}")
+    return (*intervals.logit(value, error, level), usual)
 
 
 def _area_interval(
@@ -122,7 +124,7 @@ def _area_interval(
         raise InputError(f"method is {method!r}; expected one of {', '.join(AREA_METHODS)}")
     if not 0.0 < value < 1.0:
         return (*intervals.wilson(value, max(m, 1.0), level), "wilson on the positives")
-    if chosen == "logit-binomial" or found.error <= intervals.ROUNDING:
+    if chosen == "logit-binomial" or not found.error > intervals.ROUNDING:
         error = sqrt(value * (1 - value) / m)
         return (*intervals.logit(value, error, level), "logit-binomial")
     return (*intervals.logit(value, found.error, level), "logit")

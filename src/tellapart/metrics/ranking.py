@@ -40,7 +40,8 @@ def roc_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
 def average_precision(sweep: ScoreSweep) -> float:
     """Precision at each threshold, weighted by the recall gained there; no interpolation."""
     _need_positives(sweep, "average_precision")
-    precision = sweep.true_positives / (sweep.true_positives + sweep.false_positives)
+    flagged = sweep.true_positives + sweep.false_positives
+    precision = sweep.true_positives / np.where(flagged > 0, flagged, 1)  # 0: rows that weigh 0
     return _share(float((sweep.positive * precision).sum()) / sweep.positives, sweep)
 
 

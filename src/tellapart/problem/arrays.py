@@ -13,6 +13,7 @@ Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 EXACT_INTEGER = 2**53  # beyond it, neighbouring integers share one float64
+BLOCK = 1_000_000  # values looked at together
 
 
 def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
@@ -101,13 +102,25 @@ def _first_text(array: Array) -> tuple[tuple[int, ...], Any]:
 def missing_rows(array: Array) -> Mask:
     """Return which rows hold NaN, None or a missing-value marker."""
     if array.dtype.kind == "f":
-        bad = np.isnan(array)
-    elif array.dtype == object:
+        return _nan_rows(array)
+    if array.dtype == object:
         bad = np.frompyfunc(_is_missing, 1, 1)(array).astype(bool)
     else:
         return np.zeros(len(array), dtype=bool)
     rows: Mask = bad if bad.ndim == 1 else np.any(bad, axis=1)
     return rows
+
+
+def _nan_rows(array: Array) -> Mask:
+    """Return which rows hold NaN, by blocks: a mask of all values is a quarter of the data."""
+    if array.ndim == 1:
+        return np.isnan(array)
+    bad = np.empty(len(array), dtype=bool)
+    step = max(1, BLOCK // array.shape[1])
+    for start in range(0, len(array), step):
+        block = slice(start, start + step)
+        bad[block] = np.isnan(array[block]).any(axis=1)
+    return bad
 
 
 def _is_missing(value: Any) -> bool:

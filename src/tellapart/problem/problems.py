@@ -157,7 +157,6 @@ class Problem:
             scores = Scores(values, scale, True, dtype, column)  # type: ignore[arg-type]
             if task == "multiclass" and scale == "probability":
                 scores = replace(scores, sums_to_one=sums_to_one(values))
-        names = tuple(class_name(label) for label in labels)
         return cls(
             truth=truth,
             scores=scores,
@@ -246,6 +245,13 @@ class Problem:
     def weights(self) -> Floats:
         """Return the mass of every row."""
         return np.ones(self.rows) if self.mass is None else self.mass
+
+    @property
+    def effective_rows(self) -> float:
+        """Return (sum w)^2 / sum w^2: the number of equal rows that the weights are worth."""
+        if self.mass is None:
+            return float(self.rows)
+        return float(self.mass.sum() ** 2 / (self.mass**2).sum())
 
     @property
     def weighted_truth(self) -> Floats:

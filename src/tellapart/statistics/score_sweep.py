@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.errors import InputError
 from tellapart.kernels import collapse_masses, merge_counts, sorted_rows, split_by_truth
 from tellapart.problem import Column
 
@@ -62,6 +63,9 @@ class ScoreSweep:
     @classmethod
     def _of_counts(cls, column: Column) -> ScoreSweep:
         positives, negatives = sorted_by_truth(column.score, column.truth)
+        for ascending in (positives, negatives):  # NaN sorts last, and the kernel would never end
+            if len(ascending) and ascending[-1] != ascending[-1]:
+                raise InputError("y_score contains NaN; expected a number in every row")
         rows = len(column.score)
         threshold = np.empty(rows, dtype=column.score.dtype)
         positive = np.empty(rows, dtype=np.int64)
@@ -116,6 +120,11 @@ class ScoreSweep:
     def is_counts(self) -> bool:
         """Whether every row is hard and weighs one."""
         return self.moments is None
+
+    @cached_property
+    def is_soft(self) -> bool:
+        """Whether any row stands on both sides."""
+        return self.moments is not None and bool(self.moments[:, 2].any())
 
     @property
     def second_moments(self) -> Floats:
