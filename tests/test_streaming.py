@@ -236,11 +236,13 @@ def test_merging_is_one_evaluation(case, place):
     streams = [stream_of(case) for _ in parts]
     for stream, part in zip(streams, parts, strict=True):
         stream.update(**batch_of(part))
-    empty = stream_of(case)
-    merged = empty.merge(sum(streams[1:], streams[0]))
-    assert same(merged.evaluate(), case.evaluate())
+    third = sum(streams[1:], streams[0])
+    assert same(third.evaluate(), case.evaluate())
     assert [len(stream) for stream in streams] == [part.rows for part in parts]
-    assert len(empty) == 0
+    grown = stream_of(case)
+    assert grown.merge(third) is grown
+    assert same(grown.evaluate(), case.evaluate())
+    assert len(third) == case.rows
 
 
 @pytest.mark.parametrize(
@@ -311,8 +313,8 @@ def test_a_pickle_is_refused(tmp_path):
         '{"format": "other"}',
         "{}",
         "no json",
-        pytest.param("[]", marks=pytest.mark.xfail(reason="TypeError", raises=TypeError)),
-        pytest.param("1", marks=pytest.mark.xfail(reason="no header", raises=AttributeError)),
+        "[]",
+        "1",
     ],
 )
 def test_another_archive_is_refused(tmp_path, text):
@@ -353,14 +355,8 @@ def test_an_empty_stream_can_be_saved(tmp_path):
         {"classes": [True, False], "pos_label": True},
         {"classes": [np.int64(3), np.int64(10)], "pos_label": np.int64(3)},
         {"classes": ["a", "b"], "threshold": 0.25},
-        pytest.param(
-            {"classes": ["a", "b"], "threshold": np.float32(0.25)},
-            marks=pytest.mark.xfail(reason="no JSON of a NumPy number", raises=TypeError),
-        ),
-        pytest.param(
-            {"classes": [0, 1], "threshold": {1: 0.25}},
-            marks=pytest.mark.xfail(reason="JSON turns the key into text", raises=InputError),
-        ),
+        {"classes": ["a", "b"], "threshold": np.float32(0.25)},
+        {"classes": [0, 1], "threshold": {1: 0.25}},
         {"classes": [1.5, 2.5]},
     ],
     ids=range(6),
@@ -371,8 +367,7 @@ def test_a_loaded_stream_is_declared_like_the_saved_one(tmp_path, declared):
     stream.update([labels[0], labels[1], labels[1]], [0.2, 0.3, 0.9])
     loaded = Stream.load(stream.save(tmp_path / "s.npz"))
     assert same(loaded.evaluate(), stream.evaluate())
-    merged = stream.merge(loaded)
-    assert len(merged) == 6
+    assert len(stream + loaded) == 6
     loaded.update([labels[0]], [0.4])
     assert len(loaded) == 4
 

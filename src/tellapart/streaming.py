@@ -8,9 +8,9 @@ at once and the stream stays as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,15 @@ from tellapart.evaluation import Evaluation, evaluate_problem
 from tellapart.evaluation.saving import write_bytes
 from tellapart.problem import Problem, joined
 from tellapart.problem.labels import checked_classes, class_name
+from tellapart.problem.problems import ROLES
+from tellapart.problem.rows import Missing
 from tellapart.problem.scores import SCALES
 from tellapart.problem.truths import TASKS
-from tellapart.results.evaluations import Task
+from tellapart.results.evaluations import Scale, Task
 
 __all__ = ["Stream"]
 
 FORMAT = "tellapart-stream-1"
-ROLES = ("groups", "folds", "slices", "items")
 
 
 class Stream:
@@ -82,7 +83,7 @@ class Stream:
         self.classes = [0, 1] if classes is None else checked_classes(classes)
         self.pos_label = pos_label
         self.scores = scores
-        self.threshold = threshold
+        self.threshold = _plain_threshold(threshold)
         self._batches: list[Problem] = []
 
     def __len__(self) -> int:
@@ -97,7 +98,7 @@ class Stream:
         sample_weight: Any = None,
         groups: Any = None,
         items: Any = None,
-        missing: str = "raise",
+        missing: Missing = "raise",
     ) -> None:
         """Add a batch; the arguments are those of `evaluate`. An empty batch changes nothing.
 
@@ -120,15 +121,17 @@ class Stream:
             sample_weight=sample_weight,
             groups=groups,
             items=items,
-            missing=missing,  # type: ignore[arg-type]
+            missing=missing,
         )
-        self._check_parts(batch)
+        self._append(batch)
+
+    def _append(self, batch: Problem) -> None:
+        """Keep a batch that goes with the earlier ones; refuse it otherwise."""
+        if self._batches:
+            self._check_parts(batch, self._batches[0])
         self._batches.append(batch)
 
-    def _check_parts(self, batch: Problem) -> None:
-        if not self._batches:
-            return
-        first = self._batches[0]
+    def _check_parts(self, batch: Problem, first: Problem) -> None:
         for part, mine, theirs in (
             ("y_score", batch.scores, first.scores),
             ("y_pred", batch.given, first.given),
@@ -140,14 +143,23 @@ class Stream:
                     f"{part} is {'missing' if mine is None else 'given'} in this batch, unlike in "
                     "the earlier ones; expected in all batches or in none"
                 )
+        if batch.scores is not None and first.scores is not None:
+            new, old = batch.scores.dtype, first.scores.dtype
+            if new != old:
+                raise InputError(
+                    f"y_score is {new} in this batch, but {old} in the earlier ones; expected "
+                    "one type, since a threshold is compared in the type of the scores"
+                )
 
     def merge(self, other: Stream) -> Stream:
-        """Return a stream of the rows of both; neither changes.
+        """Add the rows of another stream, which stays as it is; return this one.
+
+        ``a + b`` makes a third stream instead.
 
         Raises
         ------
         InputError
-            They were declared differently.
+            They were declared differently; this stream stays as it was.
         """
         mine, theirs = self._declared(), other._declared()
         if mine != theirs:
@@ -156,20 +168,21 @@ class Stream:
                 f"other was declared with another {', '.join(differing)}: "
                 f"{[theirs[name] for name in differing]}; expected {[mine[n] for n in differing]}"
             )
-        merged = Stream(
+        if self._batches:
+            for batch in other._batches:
+                self._check_parts(batch, self._batches[0])
+        self._batches.extend(other._batches)
+        return self
+
+    def __add__(self, other: Stream) -> Stream:
+        empty = Stream(
             task=self.task,
             classes=self.classes,
             pos_label=self.pos_label,
             scores=self.scores,
             threshold=self.threshold,
         )
-        for batch in (*self._batches, *other._batches):
-            merged._check_parts(batch)
-            merged._batches.append(batch)
-        return merged
-
-    def __add__(self, other: Stream) -> Stream:
-        return self.merge(other)
+        return empty.merge(self).merge(other)
 
     def _declared(self) -> dict[str, Any]:
         return {
@@ -229,17 +242,29 @@ class Stream:
         try:
             with np.load(source, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
-            header = json.loads(str(arrays.pop("declared")))
-        except (OSError, ValueError, KeyError) as error:
+            header = dict(json.loads(str(arrays.pop("declared"))))
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise InputError(
                 f"path is {str(path)!r}, which is not a saved stream ({error})"
             ) from error
         if header.pop("format", None) != FORMAT:
             raise InputError(f"path is {str(path)!r}, which is not a stream of format {FORMAT}")
-        stream = cls(**header)
-        if arrays:
-            stream._batches.append(_from_given(stream, arrays))
+        try:
+            stream = cls(**header)
+            if arrays:
+                stream._batches.append(_from_given(stream, arrays))
+        except (TypeError, KeyError, ValueError) as error:
+            raise InputError(
+                f"path is {str(path)!r}, which is a damaged stream ({error})"
+            ) from error
         return stream
+
+
+def _plain_threshold(threshold: Any) -> Any:
+    """Return a threshold as plain numbers, which can be compared and written."""
+    if isinstance(threshold, Mapping):
+        return {class_name(label): float(value) for label, value in threshold.items()}
+    return None if threshold is None else float(threshold)
 
 
 def _as_given(problem: Problem) -> dict[str, NDArray[Any]]:
@@ -248,6 +273,8 @@ def _as_given(problem: Problem) -> dict[str, NDArray[Any]]:
     if problem.scores is not None:
         out["score"] = problem.scores.values
         out["dtype"] = np.array(problem.scores.dtype.str)
+        if problem.scores.decided is not None and problem.scores.tied is not None:
+            out |= {"decided": problem.scores.decided, "tied": problem.scores.tied}
     if problem.given is not None:
         out["given"] = problem.given
     if problem.mass is not None:
@@ -263,7 +290,7 @@ def _from_given(stream: Stream, arrays: dict[str, NDArray[Any]]) -> Problem:
         task=stream.task,
         labels=stream.classes,
         pos_label=stream.pos_label,
-        scale=stream.scores,
+        scale=cast("Scale", stream.scores),
         threshold=stream.threshold,
         arrays=arrays,
         tags={role: arrays[role] for role in ROLES if role in arrays},

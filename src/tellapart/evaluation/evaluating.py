@@ -8,6 +8,7 @@ from typing import Any
 from tellapart.evaluation.evaluations import Evaluation
 from tellapart.inference.intervals import check_level
 from tellapart.problem import Problem
+from tellapart.problem.rows import Missing
 from tellapart.results.evaluations import Task
 
 __all__ = ["evaluate", "evaluate_problem"]
@@ -29,7 +30,7 @@ def evaluate(
     folds: Any = None,
     slices: Any = None,
     items: Any = None,
-    missing: str = "raise",
+    missing: Missing = "raise",
     level: float = 0.95,
     copy: bool = True,
 ) -> Evaluation:
@@ -105,7 +106,7 @@ def evaluate(
         folds=folds,
         slices=slices,
         items=items,
-        missing=missing,  # type: ignore[arg-type]
+        missing=missing,
         copy=copy,
     )
     return evaluate_problem(problem, level=level)

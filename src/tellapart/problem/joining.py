@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.problem.problems import Problem
+from tellapart.problem.scores import Scores
 
 Array = NDArray[Any]
 
@@ -26,18 +27,12 @@ def joined(problems: Sequence[Problem]) -> Problem:
                 f"{first.scale}"
             )
     values = _stacked([_as_masses(problem, problems) for problem in problems])
-    scores = first.scores
-    if scores is not None:
-        scores = replace(
-            scores,
-            values=_stacked([p.scores.values for p in problems if p.scores is not None]),
-            sums_to_one=all(p.scores.sums_to_one for p in problems if p.scores is not None),
-        )
+    scores = [problem.scores for problem in problems if problem.scores is not None]
     weighted = any(problem.mass is not None for problem in problems)
     return replace(
         first,
         truth=replace(first.truth, values=values),
-        scores=scores,
+        scores=_joined_scores(scores) if scores else None,
         given=_all_or_none("y_pred", [problem.given for problem in problems]),
         confidence=_all_or_none("confidence", [problem.confidence for problem in problems]),
         mass=np.concatenate([problem.weights for problem in problems]) if weighted else None,
@@ -47,6 +42,23 @@ def joined(problems: Sequence[Problem]) -> Problem:
         },
         dropped=sum(problem.dropped for problem in problems),
         zero_weight=sum(problem.zero_weight for problem in problems),
+    )
+
+
+def _joined_scores(scores: Sequence[Scores]) -> Scores:
+    first = scores[0]
+    for other in scores[1:]:
+        if other.dtype != first.dtype:
+            raise InputError(
+                f"y_score is {other.dtype} in this batch, but {first.dtype} in an earlier one; "
+                "expected one type, since a threshold is compared in the type of the scores"
+            )
+    return replace(
+        first,
+        values=_stacked([part.values for part in scores]),
+        sums_to_one=all(part.sums_to_one for part in scores),
+        decided=_all_or_none("decisions", [part.decided for part in scores]),
+        tied=_all_or_none("ties", [part.tied for part in scores]),
     )
 
 

@@ -20,13 +20,21 @@ from tellapart.problem.arguments import (
 from tellapart.problem.arrays import as_array, as_scores
 from tellapart.problem.columns import Column, Floats
 from tellapart.problem.labels import class_name
-from tellapart.problem.predictions import at_least, first_largest, tied_for_largest
-from tellapart.problem.rows import Missing, check_lengths, drop_missing, drop_weightless
+from tellapart.problem.predictions import at_least
+from tellapart.problem.rows import (
+    Missing,
+    check_lengths,
+    drop_missing,
+    drop_weightless,
+    rows_as_given,
+)
 from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold, sums_to_one
 from tellapart.problem.truths import Truth, parse_truth, positive_index
 from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]
+
+ROLES = ("groups", "folds", "slices", "items")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,35 +106,39 @@ class Problem:
         arrays = {name: array for name, array in given.items() if array is not None}
         if y_score is None and y_pred is None:
             raise InputError("y_score and y_pred are both missing; expected at least one of them")
-        check_lengths(arrays)
+        rows = check_lengths(arrays)
+        arrays["row"] = np.arange(rows)
         arrays, dropped = drop_missing(arrays, missing)
         zero_weight = 0
         if "sample_weight" in arrays:
             arrays, zero_weight = drop_weightless(arrays)
-        truth = parse_truth(
-            arrays["y_true"],
-            task=task,
-            classes=classes,
-            pos_label=pos_label,
-            score_columns=column_count(arrays.get("y_score")),
-            predicted=arrays.get("y_pred"),
-        )
-        parsed = None
-        if "y_score" in arrays:
-            parsed = parse_scores(arrays["y_score"], truth, scores, copy=copy)
+        with rows_as_given(arrays.pop("row")):
+            truth = parse_truth(
+                arrays["y_true"],
+                task=task,
+                classes=classes,
+                pos_label=pos_label,
+                score_columns=column_count(arrays.get("y_score")),
+                predicted=arrays.get("y_pred"),
+            )
+            parsed = None
+            if "y_score" in arrays:
+                parsed = parse_scores(arrays["y_score"], truth, scores, copy=copy)
+            predictions = parse_predictions(arrays.get("y_pred"), truth)
+            certainty = check_confidence(arrays, parsed)
         names = tuple(class_name(label) for label in truth.labels)
         scale: Scale = parsed.scale if parsed else "none"
         weight = arrays.get("sample_weight")
         return cls(
             truth=truth,
             scores=parsed,
-            given=parse_predictions(arrays.get("y_pred"), truth),
-            confidence=check_confidence(arrays, parsed),
+            given=predictions,
+            confidence=certainty,
             threshold=settle_threshold(threshold, truth, scale, names),
             mass=None if weight is None else weight.astype(np.float64),
             tags={
                 role: np.array(arrays[role], copy=True if copy else None)
-                for role in ("groups", "folds", "slices", "items")
+                for role in ROLES
                 if role in arrays
             },
             dropped=dropped,
@@ -140,7 +152,7 @@ class Problem:
         task: Task,
         labels: Sequence[Any],
         pos_label: Any,
-        scale: str,
+        scale: Scale,
         threshold: Any,
         arrays: Mapping[str, Array],
         tags: Mapping[str, Array],
@@ -154,9 +166,9 @@ class Problem:
             values = np.asfortranarray(arrays["score"])
             dtype = np.dtype(str(arrays["dtype"]))
             column = "y_score" if positive is None else f"y_score (of {names[positive]})"
-            scores = Scores(values, scale, True, dtype, column)  # type: ignore[arg-type]
-            if task == "multiclass" and scale == "probability":
-                scores = replace(scores, sums_to_one=sums_to_one(values))
+            whole = task != "multiclass" or scale != "probability" or sums_to_one(values)
+            decisions = arrays.get("decided"), arrays.get("tied")
+            scores = Scores(values, scale, True, dtype, column, whole, *decisions)
         return cls(
             truth=truth,
             scores=scores,
@@ -273,7 +285,7 @@ class Problem:
         if self.confidence is not None:
             confidence, code = self.confidence, self.predicted()
         elif self.task == "multiclass" and self.scores is not None:
-            code = first_largest(self.scores.values)
+            code = self.without_predictions().predicted()
             confidence = self.scores.values[np.arange(self.rows), code]
         else:
             raise UndefinedMetric("needs the scores of several exclusive classes")
@@ -308,8 +320,8 @@ class Problem:
             return self.given
         if self.scores is None:
             raise UndefinedMetric("needs predictions or scores")
-        if self.task == "multiclass":
-            return first_largest(self.scores.values)
+        if self.scores.decided is not None:
+            return self.scores.decided
         if self.threshold is None:
             raise UndefinedMetric(
                 "needs a threshold: the scores are ranks, for which there is no default"
@@ -331,9 +343,9 @@ class Problem:
 
     def tied_rows(self) -> int:
         """Return how many rows share their largest score among several classes."""
-        if self.task != "multiclass" or self.scores is None or self.given is not None:
+        if self.scores is None or self.scores.tied is None or self.given is not None:
             return 0
-        return int(tied_for_largest(self.scores.values).sum())
+        return int(self.scores.tied.sum())
 
     def at(self, threshold: Any) -> Problem:
         """Return the same problem decided at another threshold.
@@ -351,7 +363,8 @@ class Problem:
         settled = settle_threshold(threshold, truth, self.scale, self.classes)
         if isinstance(settled, Mapping) and self.task == "binary":
             settled = settled[self.questions[0]]
-        return replace(self, truth=truth, threshold=settled, given=None)
+        scores = replace(self.scores, decided=None, tied=None)
+        return replace(self, truth=truth, scores=scores, threshold=settled, given=None)
 
     def without_predictions(self) -> Problem:
         """Return the same problem decided by its scores."""
@@ -359,13 +372,10 @@ class Problem:
 
     def take(self, rows: Array) -> Problem:
         """Return the problem of a subset (or a repetition) of its rows."""
-        scores = self.scores
-        if scores is not None:
-            scores = replace(scores, values=np.asfortranarray(scores.values[rows]))
         return replace(
             self,
             truth=replace(self.truth, values=np.asfortranarray(self.truth.values[rows])),
-            scores=scores,
+            scores=None if self.scores is None else self.scores.take(rows),
             given=None if self.given is None else self.given[rows],
             confidence=None if self.confidence is None else self.confidence[rows],
             mass=None if self.mass is None else self.mass[rows],

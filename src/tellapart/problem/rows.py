@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +15,8 @@ from tellapart.problem.arrays import first_row, missing_rows
 
 Array = NDArray[Any]
 Missing = Literal["raise", "drop"]
+
+_PLACE = re.compile(r"^(\w+)\[(\d+)")  # how a message names its first row: "y_score[17] is ..."
 
 
 def check_lengths(arrays: Mapping[str, Array]) -> int:
@@ -49,6 +53,19 @@ def drop_missing(arrays: dict[str, Array], missing: Missing) -> tuple[dict[str, 
     if dropped == len(bad):
         raise InputError(f"all {dropped} rows miss a value; expected at least one complete row")
     return {argument: array[~bad] for argument, array in arrays.items()}, dropped
+
+
+@contextmanager
+def rows_as_given(kept: Array) -> Iterator[None]:
+    """Let errors count the rows that were handed in, not those that are left.
+
+    `kept` holds the original number of every row that is left.
+    """
+    try:
+        yield
+    except InputError as error:
+        told = _PLACE.sub(lambda match: f"{match[1]}[{kept[int(match[2])]}", str(error), count=1)
+        raise InputError(told) from None
 
 
 def _shown(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError
 from tellapart.problem.arrays import Mask, first_row
 from tellapart.problem.labels import class_name
+from tellapart.problem.predictions import first_largest, tied_for_largest
 from tellapart.problem.truths import ROW_SUM_TOLERANCE, Truth
 from tellapart.results.evaluations import Scale
 
@@ -26,9 +27,21 @@ DEFAULT_THRESHOLDS: Mapping[str, float | None] = {"probability": 0.5, "logit": 0
 class Scores:
     """Scores in the order of the classes.
 
-    `values` has shape (n,) for a binary problem (the positive class) and is column-major
-    (n, K) otherwise. `dtype` is the caller's: thresholds are rounded to it before they
-    are compared. `sums_to_one` is False where rows of several exclusive classes do not.
+    Attributes
+    ----------
+    values
+        Shape (n,) for a binary problem (the positive class), column-major (n, K) otherwise.
+    scale, declared
+        What the scores mean, and whether the caller said so.
+    dtype
+        The caller's: thresholds are rounded to it before they are compared.
+    column
+        Which column of the caller's scores this is.
+    sums_to_one
+        False where rows of several exclusive classes do not.
+    decided, tied
+        Several exclusive classes: the class of the largest score of each row (the first on
+        ties), and whether others share it; decided on the scores as given, before any rounding.
     """
 
     values: Array
@@ -37,6 +50,17 @@ class Scores:
     dtype: np.dtype[Any]
     column: str
     sums_to_one: bool = True
+    decided: Array | None = None
+    tied: Array | None = None
+
+    def take(self, rows: Array) -> Scores:
+        """Return the scores of some rows."""
+        return replace(
+            self,
+            values=np.asfortranarray(self.values[rows]),
+            decided=None if self.decided is None else self.decided[rows],
+            tied=None if self.tied is None else self.tied[rows],
+        )
 
 
 def parse_scores(y_score: Array, truth: Truth, scores: str, *, copy: bool) -> Scores:
@@ -44,7 +68,7 @@ def parse_scores(y_score: Array, truth: Truth, scores: str, *, copy: bool) -> Sc
     if scores not in SCALES:
         raise InputError(f"scores is {scores!r}; expected one of {', '.join(SCALES)}")
     values, column = _select_columns(y_score, truth)
-    scale = _scale(values, scores)
+    scale = _scale(y_score if truth.task == "binary" else values, scores)
     if truth.task == "binary" and y_score.ndim == 2 and scale == "logit":
         values = values - y_score[:, 1 - (truth.positive or 0)]  # log odds of two logits
     _refuse_swapped(values, truth, scores)
@@ -53,9 +77,11 @@ def parse_scores(y_score: Array, truth: Truth, scores: str, *, copy: bool) -> Sc
         values = values.astype(np.float32)
     values = np.array(values, order="F", copy=True if copy else None)
     whole = truth.task != "multiclass" or scale != "probability" or sums_to_one(values)
-    if truth.task == "multiclass" and scale == "logit":
-        values = log_odds(values)
-    return Scores(values, scale, scores != "auto", dtype, column, whole)
+    found = Scores(values, scale, scores != "auto", dtype, column, whole)
+    if truth.task != "multiclass":
+        return found
+    found = replace(found, decided=first_largest(values), tied=tied_for_largest(values))
+    return replace(found, values=log_odds(values)) if scale == "logit" else found
 
 
 def sums_to_one(values: Array) -> bool:
@@ -130,22 +156,27 @@ def log_odds(logits: Array) -> Array:
     """Return z_k - log(sum over the other classes of exp z_j), column-major.
 
     It orders rows as the softmax does, and its logistic function is the softmax, but it does
-    not saturate: two rows at probability 1 - 1e-20 and 1 - 1e-30 stay apart.
+    not saturate: two rows at probability 1 - 1e-20 and 1 - 1e-30 stay apart. The sum for the
+    largest logit is scaled by the second largest, so that it cannot underflow.
     """
     rows, classes = logits.shape
-    largest = logits.argmax(axis=1)
+    largest = first_largest(logits)
     peak = logits[np.arange(rows), largest].astype(np.float64)
-    others = np.zeros(rows)
+    second = np.full(rows, -np.inf)
     for k in range(classes):
-        term = np.exp(logits[:, k] - peak)
-        others += np.where(largest == k, 0.0, term)
+        np.maximum(second, np.where(largest == k, -np.inf, logits[:, k]), out=second)
+    below_peak, below_second = np.zeros(rows), np.zeros(rows)
+    for k in range(classes):
+        other = np.where(largest == k, -np.inf, logits[:, k].astype(np.float64))
+        below_peak += np.exp(other - peak)
+        below_second += np.exp(other - second)
     out = np.empty((rows, classes), dtype=logits.dtype, order="F")
-    with np.errstate(divide="ignore"):  # exp of the others may underflow to 0: log odds inf
-        for k in range(classes):
-            shifted = logits[:, k] - peak
-            # ties with the peak take the same path, so that rounding cannot tell them apart
-            rest = np.where(shifted == 0, others, others + 1.0 - np.exp(shifted))
-            out[:, k] = shifted - np.log(rest)
+    top = peak - second - np.log(below_second)
+    for k in range(classes):
+        shifted = logits[:, k] - peak
+        with np.errstate(divide="ignore", invalid="ignore"):  # of rows that take the other path
+            rest = shifted - np.log(below_peak + 1.0 - np.exp(shifted))
+        out[:, k] = np.where(shifted == 0, top, rest)
     return out
 
 

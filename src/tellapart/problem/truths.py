@@ -110,7 +110,10 @@ def _soft_binary(
         )
     labels = declared or [0, 1]
     positive = positive_index(labels, pos_label)
-    return Truth("binary", tuple(labels), positive, y_true.astype(np.float64))
+    masses = y_true.astype(np.float64)
+    if class_name(labels[positive]) == "0":  # between 0 and 1, a fraction is the mass of class 1
+        masses = 1.0 - masses
+    return Truth("binary", tuple(labels), positive, masses)
 
 
 def check_unit_interval(values: Array, argument: str) -> None:
@@ -129,7 +132,10 @@ def positive_index(labels: Sequence[Any], pos_label: Any) -> int:
     """Return the place of the positive class: the last one unless named."""
     if pos_label is None:
         return len(labels) - 1
-    return int(encode(np.array([pos_label], dtype=object), labels, "pos_label")[0])
+    names = [class_name(label) for label in labels]
+    if class_name(pos_label) not in names:
+        raise InputError(f"pos_label is {pos_label!r}; expected one of {', '.join(names)}")
+    return names.index(class_name(pos_label))
 
 
 def _labels(
