@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tellapart.results import DataFacts, Estimate, Finding
+from tellapart.results import DataFacts, Estimate, Finding, ThresholdChoice
 from tellapart.results.evaluations import Task
 
 FEW_ROWS = 30
@@ -21,6 +21,7 @@ def findings(
     per_class: Mapping[str, Mapping[str, Estimate]],
     baselines: Mapping[str, float],
     class_rows: Mapping[str, float],
+    thresholds: Mapping[str, ThresholdChoice],
 ) -> tuple[Finding, ...]:
     """Return every finding that the data trigger, gravest first.
 
@@ -28,6 +29,8 @@ def findings(
     ----------
     class_rows
         Mass of each class or label.
+    thresholds
+        Rule -> the threshold it picks.
     """
     found = [
         *_soft_labels(data, metrics),
@@ -36,6 +39,7 @@ def findings(
         *_absent_classes(class_rows),
         *_few_rows(task, data, class_rows, per_class),
         *_scores(data),
+        *_useless_thresholds(thresholds),
         *_rows(data),
     ]
     grave = {"error": 0, "warning": 1, "info": 2}
@@ -173,6 +177,19 @@ def _scores(data: DataFacts) -> Iterator[Finding]:
         )
 
 
+def _useless_thresholds(thresholds: Mapping[str, ThresholdChoice]) -> Iterator[Finding]:
+    choice = thresholds.get("youden")
+    if choice is None or choice.value > 0:
+        return
+    yield Finding(
+        "no-useful-threshold",
+        "warning",
+        "No threshold does better than calling every row alike: recall and specificity never add "
+        "up to more than 1.",
+        {"informedness": choice.value},
+    )
+
+
 def _rows(data: DataFacts) -> Iterator[Finding]:
     if data.dropped:
         yield Finding(
@@ -180,6 +197,14 @@ def _rows(data: DataFacts) -> Iterator[Finding]:
             "warning",
             f"{data.dropped} rows were left out because a value was missing.",
             {"rows": float(data.dropped)},
+        )
+    if data.groups:
+        yield Finding(
+            "groups-not-used",
+            "warning",
+            f"Rows come in {data.groups} groups, but intervals treat them as independent: with "
+            "several rows per patient, video or site they are too short.",
+            {"groups": float(data.groups)},
         )
     if data.disagreeing_rows:
         yield Finding(

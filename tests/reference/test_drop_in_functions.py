@@ -178,7 +178,6 @@ def test_two_classes_curves(seed: int, kind: str) -> None:
         compare("brier_score_loss", truth, score[:, 1])
 
 
-@pytest.mark.xfail(strict=True, reason="refused; scikit-learn takes the greater number")
 def test_the_greater_number_is_positive_in_the_brier_score() -> None:
     truth, score, _ = problem(0, 2, "shifted")
     assert compare("brier_score_loss", truth, score[:, 1]) == "value"
@@ -210,7 +209,6 @@ def test_log_loss_is_clipped_at_the_epsilon_of_float32(seed: int) -> None:
         assert theirs == pytest.approx(exact, rel=1e-6)
 
 
-@pytest.mark.xfail(strict=True, reason="float16 is clipped at the epsilon of float32")
 def test_log_loss_is_clipped_at_the_epsilon_of_float16() -> None:
     theirs = metrics.log_loss([0, 1, 1], np.array([0, 1, 0], dtype=np.float16))
     own = ta.log_loss([0, 1, 1], np.array([0, 1, 0], dtype=np.float16))
@@ -254,7 +252,6 @@ def test_several_classes_area(seed: int, kind: str) -> None:
     assert compare("roc_auc_score", truth, score[:, :3], multi_class="ovr") == "error"
 
 
-@pytest.mark.xfail(strict=True, reason="max_fpr is ignored for several classes")
 def test_several_classes_have_no_partial_area() -> None:
     truth, score, _ = problem(0, 4, "whole")
     assert compare("roc_auc_score", truth, score, multi_class="ovr", max_fpr=0.5) == "error"
@@ -358,7 +355,6 @@ def test_classification_report(seed: int, classes: int, kind: str) -> None:
     assert compare("classification_report", truth, predicted, target_names=names[1:]) == "error"
 
 
-@pytest.mark.xfail(strict=True, reason="prints 34 where scikit-learn prints 34.0")
 def test_classification_report_prints_whole_weights_as_masses() -> None:
     assert compare("classification_report", [0, 1, 1], [0, 1, 0], sample_weight=[1, 2, 3])
 

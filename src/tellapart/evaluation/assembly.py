@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tellapart.advice import findings
 from tellapart.decisions import RULES, choose_threshold
 from tellapart.errors import UndefinedMetric
+from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.facts import (
     class_masses,
@@ -31,7 +32,6 @@ from tellapart.inference import (
 from tellapart.inference.attainable import (
     with_attainable_loss,
 )
-from tellapart.inference.calibration import calibration_estimate
 from tellapart.inference.losses import rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.metrics import METRICS, Metric, names_for
@@ -59,7 +59,7 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
         for name in names_for(problem.task, len(problem.classes))
     }
     masses = class_masses(problem)
-    flagged = shares_flagged(statistics.tables, problem) if _decided(statistics) else None
+    flagged = shares_flagged(statistics.tables, problem) if statistics.is_decided else None
     no_skill = baselines(problem.task, np.array(list(masses.values())) / statistics.total, flagged)
     if problem.task == "multilabel":
         no_skill |= labelset_baseline(problem)
@@ -67,26 +67,19 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
     if problem.scale == "probability":
         no_skill["mse"] = constant_mse(problem)
     no_skill = {name: value for name, value in no_skill.items() if name in known}
+    thresholds = _thresholds(statistics, level)
     return EvaluationResult(
         task=problem.task,
         data=data,
         metrics=metrics,
         per_class=per_class,
         confusion=_confusion(statistics),
-        thresholds=_thresholds(statistics, level),
-        findings=findings(problem.task, data, metrics, per_class, no_skill, masses),
+        thresholds=thresholds,
+        findings=findings(problem.task, data, metrics, per_class, no_skill, masses, thresholds),
         baselines=no_skill,
         pairs=_pairs(statistics, level),
         level=level,
     )
-
-
-def _decided(statistics: Statistics) -> bool:
-    try:
-        statistics.tables  # noqa: B018 - asks whether it can be had
-    except UndefinedMetric:
-        return False
-    return True
 
 
 def _summary(statistics: Statistics, level: float) -> SweepSummary | None:
@@ -134,7 +127,7 @@ def _whole(
     if row.kind == "ranks":
         return rank_estimate(row, statistics.ranks, level)
     if row.kind == "calibration":
-        return _calibration(row, statistics, summary, level)
+        return ece_estimate(statistics, None, level)
     return _swept(row, summary)
 
 
@@ -142,18 +135,6 @@ def _swept(row: Metric, summary: SweepSummary | None) -> Estimate:
     if summary is None:
         raise UndefinedMetric("needs scores; only predictions were given")
     return summary.averages[row.name] if row.average else summary.per_class[0][row.name]
-
-
-def _calibration(
-    row: Metric, statistics: Statistics, summary: SweepSummary | None, level: float
-) -> Estimate:
-    problem = statistics.problem
-    if problem.task == "multilabel":
-        problem.probability(0)
-        values = [] if summary is None else [e["ece"].value for e in summary.per_class]
-        mean = float(np.mean(values))
-        return Estimate(mean, level=level, n=statistics.total, reason="mean over labels")
-    return calibration_estimate(row, statistics.calibration, level, statistics.total)
 
 
 def _confusion(statistics: Statistics) -> Confusion | None:

@@ -23,6 +23,15 @@ class Statistics:
     problem: Problem
 
     @cached_property
+    def is_decided(self) -> bool:
+        """Whether every row has a prediction."""
+        try:
+            self.problem.predicted()
+        except UndefinedMetric:
+            return False
+        return True
+
+    @cached_property
     def tables(self) -> OneVsRest:
         """Return the 2 x 2 table of every column."""
         return OneVsRest.of(self.problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,15 @@ from tellapart.curves import CURVES, curve
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import assemble, whole_estimate
+from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
-from tellapart.inference.calibration import calibration_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.sweeps import sweep_estimate
-from tellapart.metrics import METRICS, PER_CLASS, names_for
+from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
 from tellapart.results import (
@@ -141,24 +142,31 @@ class Evaluation:
                 reason = "needs scores; only predictions were given"
             else:
                 reason = "needs probabilities; the scores are ranks"
-            return Estimate(float("nan"), level=self.level, reason=reason)
+            return Estimate(nan, level=self.level, reason=reason)
         return estimates[name]
 
     def _by_method(self, name: str, of: Any, level: float, method: str) -> Estimate:
         row = METRICS[name]
-        base = METRICS[row.base] if row.base else row
-        if row.average is not None or base.kind in ("losses", "ranks", "calibration"):
+        if row.average is not None or row.kind in ("losses", "ranks", "calibration"):
             raise InputError(f"method is {method!r}, but {name} has one method only; leave it out")
+        if row.kind == "table" and of is not None:
+            raise InputError(f"of is {of!r}, but {name} is of all classes together; leave it out")
         try:
             if row.kind == "sweep":
-                column = self.problem.column(self.problem.question(of))
-                return sweep_estimate(row, ScoreSweep.of(column), level, method)
+                return sweep_estimate(row, ScoreSweep.of(self.problem.side(of)), level, method)
             if row.kind == "counts":
-                place = self.problem.question(of)
-                return count_estimates(row, self._statistics.tables, level, method)[place]
+                return self._counted(row, of, level, method)
         except UndefinedMetric as error:
-            return Estimate(float("nan"), level=level, reason=str(error))
+            return Estimate(nan, level=level, reason=str(error))
         return whole_estimate(row, self._statistics, None, level, method)
+
+    def _counted(self, row: Metric, of: Any, level: float, method: str) -> Estimate:
+        tables = self._statistics.tables
+        problem = self.problem
+        if problem.task == "binary" and of is not None and class_name(of) != problem.positive:
+            problem.side(of)  # refuses what is no class
+            return count_estimates(row, tables.negated(), level, method)[0]
+        return count_estimates(row, tables, level, method)[problem.question(of)]
 
     def _with_options(
         self, name: str, of: Any, level: float, options: Mapping[str, Any]
@@ -167,20 +175,10 @@ class Evaluation:
             raise InputError(
                 f"options are {', '.join(options)}; expected bins and binning, for ece only"
             )
-        from dataclasses import replace
-        from functools import partial
-
-        row = METRICS["ece"]
-        row = replace(row, formula=partial(row.formula, **options))
-        total = float(self.problem.weights.sum())
         try:
-            if of is None:
-                return calibration_estimate(row, self._statistics.calibration, level, total)
-            k = self.problem.question(of)
-            column = replace(self.problem.column(k), score=self.problem.probability(k))
-            return calibration_estimate(row, ScoreSweep.of(column), level, total)
+            return ece_estimate(self._statistics, of, level, **options)
         except UndefinedMetric as error:
-            return Estimate(float("nan"), level=level, reason=str(error))
+            return Estimate(nan, level=level, reason=str(error))
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""

@@ -86,7 +86,13 @@ def data_facts(
         saturated=_saturated(problem),
         has_predictions=problem.given is not None,
         disagreeing_rows=_disagreeing(problem),
+        groups=_groups(problem),
     )
+
+
+def _groups(problem: Problem) -> int:
+    groups = problem.tags.get("groups")
+    return 0 if groups is None else len(set(groups.tolist()))
 
 
 def _saturated(problem: Problem) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.inference import SweepSummary, count_estimates, loss_estimate
@@ -40,10 +38,8 @@ def per_class_estimates(
 
 def _add_other_class(out: dict[str, Estimates], problem: Problem, level: float) -> None:
     """Add the areas of the negative class, for which lower scores speak."""
-    column = problem.column(0)
     other = next(name for name in problem.classes if name != problem.positive)
-    truth = (1 - column.truth).astype(column.truth.dtype)
-    turned = replace(column, name=other, score=-column.score, truth=truth)
+    turned = problem.side(other)
     sweep = ScoreSweep.of(turned)
     for name in SWEPT:
         estimate = sweep_estimate(METRICS[name], sweep, level)

@@ -150,7 +150,7 @@ class ClassAreas:
                     add_influence(cell, *masses, *gradient, weight, sums[name])
         if self.problem.scale in ("probability", "logit"):
             stated = as_probabilities(sweep, self.problem.scale)
-            out["ece"] = calibration_estimate(METRICS["ece"], stated, self.level, n)
+            out["ece"] = calibration_estimate(stated, f"class {column.name}", self.level)
         return out, len(sweep.threshold)
 
     def _shares(self, base: str, k: int) -> list[tuple[str, float]]:

@@ -76,8 +76,8 @@ def baselines(task: Task, shares: Floats, flagged: Floats | None) -> dict[str, f
     if task == "binary":
         positive = float(shares[1])
         out = class_baselines(positive, None if flagged is None else float(flagged[1]))
-        return out | {"accuracy": largest, "balanced_accuracy": 0.5}
-    out = _average_baselines(shares, flagged)
+        return out | {"accuracy": largest, "balanced_accuracy": 0.5 if largest < 1 else 1.0}
+    out = _average_baselines(task, shares, flagged)
     if task == "multilabel":
         out["hamming_loss"] = float(np.minimum(shares, 1 - shares).mean())
         out["brier"] = float((shares * (1 - shares)).mean())
@@ -100,12 +100,17 @@ def baselines(task: Task, shares: Floats, flagged: Floats | None) -> dict[str, f
     }
 
 
-def _average_baselines(shares: Floats, flagged: Floats | None) -> dict[str, float]:
+def _average_baselines(task: Task, shares: Floats, flagged: Floats | None) -> dict[str, float]:
+    """Return the no-skill values of averages over classes or labels.
+
+    Every label may be flagged in every row, so the F1 of a label is that of flagging everybody.
+    Exclusive classes allow one answer per row: theirs is that of guessing as often as was done.
+    """
     rows = [
         class_baselines(float(share), None if flagged is None else float(flagged[k]))
         for k, share in enumerate(shares)
     ]
-    if flagged is not None:
+    if flagged is not None and task == "multiclass":
         for row, share, flag in zip(rows, shares.tolist(), flagged.tolist(), strict=True):
             row["f1"] = 2 * share * flag / (share + flag) if share + flag > 0 else 0.0
     out = {}

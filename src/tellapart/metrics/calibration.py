@@ -50,8 +50,8 @@ def calibration_bins(
         ``mass``: bins of equal mass, tied scores kept together (a block goes where its middle
         rank falls). ``width``: (a, b] of equal width, 0 in the first bin (Guo et al. 2017).
     """
-    if bins < 1:
-        raise InputError(f"bins is {bins}; expected at least 1")
+    if not isinstance(bins, (int, np.integer)) or bins < 1:
+        raise InputError(f"bins is {bins!r}; expected a whole number of at least 1")
     probability = sweep.threshold[::-1].astype(np.float64)
     positive = sweep.positive[::-1].astype(np.float64)
     mass = positive + sweep.negative[::-1]

@@ -224,6 +224,11 @@ class Problem:
                 return 0
             raise InputError(f"of is missing; expected one of {', '.join(self.questions)}")
         name = class_name(of)
+        if name in self.classes and name not in self.questions:
+            raise InputError(
+                f"of is {of!r}, the negative class; expected {self.positive!r}, of which the "
+                f"scores are (pos_label={of!r} would turn the problem around)"
+            )
         if name not in self.questions:
             raise InputError(f"of is {of!r}; expected one of {', '.join(self.questions)}")
         return self.questions.index(name)
@@ -248,6 +253,20 @@ class Problem:
     def column(self, k: int) -> Column:
         """Return column k with its scores."""
         return Column(self.questions[k], self.score(k), self.membership(k), self.mass)
+
+    def side(self, of: Any = None) -> Column:
+        """Return the column of a class; of a binary problem also of the negative one.
+
+        The negative class has the scores turned around: lower ones speak for it.
+        """
+        if self.positive is None or of is None or class_name(of) == self.positive:
+            return self.column(self.question(of))
+        name = class_name(of)
+        if name not in self.classes:
+            raise InputError(f"of is {of!r}; expected one of {', '.join(self.classes)}")
+        column = self.column(0)
+        truth = (1 - column.truth).astype(column.truth.dtype)
+        return Column(name, -column.score, truth, column.mass)
 
     def columns(self) -> Iterator[Column]:
         """Yield every column."""

@@ -90,6 +90,7 @@ def _data(result: EvaluationResult) -> Json:
         "saturated": _finite(data.saturated),
         "has_predictions": data.has_predictions,
         "disagreeing_rows": data.disagreeing_rows,
+        "groups": data.groups,
     }
 
 

@@ -58,6 +58,8 @@ class DataFacts:
         Whether predicted classes were given and decide the counts.
     disagreeing_rows
         Rows whose given prediction differs from what the scores say.
+    groups
+        Number of groups that the rows come in; 0 where none were given.
     """
 
     rows: int
@@ -77,6 +79,7 @@ class DataFacts:
     saturated: float = 0.0
     has_predictions: bool = False
     disagreeing_rows: int = 0
+    groups: int = 0
 
 
 @dataclass(frozen=True, eq=False)

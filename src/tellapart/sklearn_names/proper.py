@@ -48,7 +48,7 @@ def brier_score_loss(
     if proba.ndim == 1:
         if len(np.unique(truth)) > 2:
             raise InputError("y_true holds more than two classes; expected one column per class")
-        flags = flags_of(truth, usual_positive(truth, pos_label)).astype(np.float64)
+        flags = flags_of(truth, _greater_unless_named(truth, pos_label)).astype(np.float64)
         losses = 2 * (flags - proba.astype(np.float64)) ** 2
     else:
         losses = ((_one_hot(truth, proba, labels) - proba) ** 2).sum(axis=1)
@@ -83,7 +83,8 @@ def log_loss(
             f"y_true contains only one label ({truth[0]}). Please provide the list of all "
             "expected class labels explicitly through the labels argument."
         )
-    tiny = np.finfo(proba.dtype).eps
+    given = np.asarray(y_proba).dtype
+    tiny = np.finfo(given if given == np.float16 else proba.dtype).eps
     if proba.ndim == 1:
         proba = np.stack([1 - proba, proba], axis=1)
     if (np.abs(proba.sum(axis=1) - 1) > np.sqrt(tiny)).any():
@@ -93,6 +94,14 @@ def log_loss(
     if normalize:
         return float(np.average(losses, weights=weight))
     return float(losses.sum() if weight is None else losses @ weight)
+
+
+def _greater_unless_named(truth: Array, pos_label: Any) -> Any:
+    """Return the positive label: of numbers the greater one, of text only what is named."""
+    if pos_label is None and truth.dtype.kind not in "OUS":
+        largest = truth.max()
+        return 1 if largest in (0, -1) else largest  # a sole 0 or -1 is the negative class
+    return usual_positive(truth, pos_label)
 
 
 def _probabilities(value: Any, rows: int) -> Array:

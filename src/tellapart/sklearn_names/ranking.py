@@ -67,6 +67,11 @@ def roc_auc_score(
         if score.shape[1] == 2 and len(np.unique(truth)) <= 2:
             score = np.ascontiguousarray(score[:, 1])
         else:
+            if max_fpr is not None and max_fpr != 1:
+                raise InputError(
+                    "Partial AUC computation not available in multiclass setting, 'max_fpr' must "
+                    f"be set to `None`, received `max_fpr={max_fpr}` instead"
+                )
             return _several_classes(truth, score, multi_class, average, labels, weight)
     if max_fpr is not None and max_fpr != 1:
         return _partial_auc(flags_of(truth, larger_label(truth)), score, weight, max_fpr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,8 @@ def classification_report(
         rows["samples avg"] = _by_row(y_true, y_pred, labels, sample_weight, zero_division, support)
     if output_dict:
         return rows
-    return _text(rows, names, digits, support)
+    whole = sample_weight is None
+    return _text(rows, names, digits, (lambda mass: str(int(mass))) if whole else _mass)
 
 
 def _names(counts: ClassCounts, target_names: Any, *, explicit: bool) -> list[str]:
@@ -101,22 +103,25 @@ def _by_row(
     return dict(zip(COLUMNS, (*means, support), strict=True))
 
 
-def _text(rows: dict[str, Any], names: list[str], digits: int, support: float) -> str:
+def _text(
+    rows: dict[str, Any], names: list[str], digits: int, shown: Callable[[float], str]
+) -> str:
     width = max(*(len(name) for name in names), len("weighted avg"), digits)
     head = f"{'':>{width}} " + "".join(f" {column:>9}" for column in COLUMNS)
-    body = [_line(name, rows[name], width, digits, support) for name in names]
+    support = rows["weighted avg"]["support"]
+
+    def line(title: str) -> str:
+        row = rows[title]
+        if not isinstance(row, dict):
+            blank = f" {'':>9}" * 2
+            return f"{title:>{width}} {blank} {row:>9.{digits}f} {shown(support):>9}"
+        values = "".join(f" {row[column]:>9.{digits}f}" for column in COLUMNS[:3])
+        return f"{title:>{width}} {values} {shown(row['support']):>9}"
+
     averages = [title for title in rows if title not in names]
-    foot = [_line(title, rows[title], width, digits, support) for title in averages]
+    body, foot = [line(name) for name in names], [line(title) for title in averages]
     return "\n".join([head, "", *body, "", *foot]) + "\n"
 
 
-def _line(title: str, row: Any, width: int, digits: int, support: float) -> str:
-    if not isinstance(row, dict):
-        blank = f" {'':>9}" * 2
-        return f"{title:>{width}} {blank} {row:>9.{digits}f} {_count(support):>9}"
-    values = "".join(f" {row[column]:>9.{digits}f}" for column in COLUMNS[:3])
-    return f"{title:>{width}} {values} {_count(row['support']):>9}"
-
-
-def _count(support: float) -> str:
-    return str(int(support)) if float(support).is_integer() else str(np.float64(support))
+def _mass(mass: float) -> str:
+    return str(np.float64(mass))
