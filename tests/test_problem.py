@@ -112,7 +112,7 @@ REFUSED = {
     "huge integer scores": (
         ([0, 1], [2**53 + 1, 2**53]),
         {},
-        r"^y_score holds integers beyond 2\*\*53, which float64 cannot tell apart; expected smal",
+        r"^y_score holds .*float64 cannot tell apart.*; expected",
     ),
     # ---- missing
     "missing score": (
@@ -195,7 +195,7 @@ REFUSED = {
     "text class": (
         ([0, 1], [0.1, 0.2]),
         {"classes": "ab"},
-        r"^classes is the text 'ab'; expected a sequence of class labels$",
+        r"^classes is 'ab'; expected .*class labels",
     ),
     "no classes": (
         ([0, 1], [0.1, 0.2]),

@@ -3,6 +3,7 @@
     TellapartError
     +-- InputError (also a ValueError)      what was handed in cannot be used
     |   +-- MissingExtra (also ImportError) an optional package is not installed
+    |   +-- NothingLeft                     every row was left out: missing values, weight 0
     +-- UndefinedMetric                     the number does not exist for these data
     TellapartWarning (a UserWarning)        a number exists but could mislead
 
@@ -10,7 +11,14 @@ Messages name the argument, what was found and what was expected, in this order.
 This module imports nothing.
 """
 
-__all__ = ["InputError", "MissingExtra", "TellapartError", "TellapartWarning", "UndefinedMetric"]
+__all__ = [
+    "InputError",
+    "MissingExtra",
+    "NothingLeft",
+    "TellapartError",
+    "TellapartWarning",
+    "UndefinedMetric",
+]
 
 
 class TellapartError(Exception):
@@ -29,6 +37,15 @@ class MissingExtra(InputError, ImportError):
             f"{purpose} needs the package {package}, which is not installed; "
             f'expected: pip install "tellapart[{extra}]"'
         )
+
+
+class NothingLeft(InputError):
+    """Every row was left out; `dropped` and `zero_weight` say how many, and why."""
+
+    def __init__(self, message: str, *, dropped: int = 0, zero_weight: int = 0) -> None:
+        super().__init__(message)
+        self.dropped = dropped
+        self.zero_weight = zero_weight
 
 
 class UndefinedMetric(TellapartError):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.errors import InputError
+from tellapart.errors import InputError, NothingLeft
 from tellapart.evaluation import Evaluation, evaluate_problem
 from tellapart.evaluation.saving import write_bytes
 from tellapart.problem import Problem, joined
@@ -85,6 +86,8 @@ class Stream:
         self.scores = scores
         self.threshold = _plain_threshold(threshold)
         self._batches: list[Problem] = []
+        self._dropped = 0
+        self._zero_weight = 0
 
     def __len__(self) -> int:
         return sum(batch.rows for batch in self._batches)
@@ -100,7 +103,10 @@ class Stream:
         items: Any = None,
         missing: Missing = "raise",
     ) -> None:
-        """Add a batch; the arguments are those of `evaluate`. An empty batch changes nothing.
+        """Add a batch; the arguments are those of `evaluate`.
+
+        A batch without rows changes nothing; one whose rows all miss a value or weigh nothing
+        only adds to the counts of what was left out.
 
         Raises
         ------
@@ -109,20 +115,25 @@ class Stream:
         """
         if np.shape(y_true)[:1] == (0,):
             return
-        batch = Problem.of(
-            y_true,
-            y_score,
-            y_pred=y_pred,
-            task=self.task,
-            classes=self.classes,
-            pos_label=self.pos_label,
-            scores=self.scores if y_score is not None else "auto",
-            threshold=self.threshold,
-            sample_weight=sample_weight,
-            groups=groups,
-            items=items,
-            missing=missing,
-        )
+        try:
+            batch = Problem.of(
+                y_true,
+                y_score,
+                y_pred=y_pred,
+                task=self.task,
+                classes=self.classes,
+                pos_label=self.pos_label,
+                scores=self.scores if y_score is not None else "auto",
+                threshold=self.threshold,
+                sample_weight=sample_weight,
+                groups=groups,
+                items=items,
+                missing=missing,
+            )
+        except NothingLeft as nothing:  # a batch of padding
+            self._dropped += nothing.dropped
+            self._zero_weight += nothing.zero_weight
+            return
         self._append(batch)
 
     def _append(self, batch: Problem) -> None:
@@ -172,9 +183,13 @@ class Stream:
             for batch in other._batches:
                 self._check_parts(batch, self._batches[0])
         self._batches.extend(other._batches)
+        self._dropped += other._dropped
+        self._zero_weight += other._zero_weight
         return self
 
     def __add__(self, other: Stream) -> Stream:
+        if not isinstance(other, Stream):
+            return NotImplemented
         empty = Stream(
             task=self.task,
             classes=self.classes,
@@ -197,7 +212,12 @@ class Stream:
         """Return all rows as one problem."""
         if not self._batches:
             raise InputError("the stream is empty; expected at least one batch with rows")
-        return joined(self._batches)
+        whole = joined(self._batches)
+        return replace(
+            whole,
+            dropped=whole.dropped + self._dropped,
+            zero_weight=whole.zero_weight + self._zero_weight,
+        )
 
     def evaluate(self, *, level: float = 0.95) -> Evaluation:
         """Evaluate all rows so far; the stream can go on afterwards."""
@@ -206,6 +226,7 @@ class Stream:
     def reset(self) -> None:
         """Forget all rows."""
         self._batches.clear()
+        self._dropped = self._zero_weight = 0
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the rows and the declaration to an ``.npz`` file, readable without pickle."""

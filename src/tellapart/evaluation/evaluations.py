@@ -149,6 +149,8 @@ class Evaluation:
         row = METRICS[name]
         if row.average is not None or row.kind in ("losses", "ranks", "calibration"):
             raise InputError(f"method is {method!r}, but {name} has one method only; leave it out")
+        if of is None:
+            self._known(name, of)  # refuses what this problem does not have as a whole
         if row.kind == "table" and of is not None:
             raise InputError(f"of is {of!r}, but {name} is of all classes together; leave it out")
         try:

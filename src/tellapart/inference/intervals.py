@@ -16,12 +16,13 @@ from tellapart.errors import InputError
 Numbers = Any  # float or NDArray[np.float64]
 Pair = tuple[Any, Any]
 
+HIGHEST_LEVEL = 1 - 1e-12  # above it, quantiles run out of digits
 ROUNDING = 1e-12  # a standard error below it is what rounding leaves of 0
 
 
 def check_level(level: float) -> float:
     """Return the confidence level, refusing anything outside (0, 1)."""
-    if not 0.0 < level < 1.0:
+    if not isinstance(level, (float, int, np.floating)) or not 0.0 < level <= HIGHEST_LEVEL:
         raise InputError(f"level is {level!r}; expected a share between 0 and 1, such as 0.95")
     return float(level)
 

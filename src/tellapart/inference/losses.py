@@ -17,7 +17,8 @@ def loss_estimate(row: Metric, sums: LossSums, level: float) -> Estimate:
     n = sums.weight + sums.infinite
     value = float(row.formula(sums))
     if isinf(value):
-        reason = f"infinite: probability 0 for what happened, in {sums.infinite:g} of {n:g} rows"
+        cause = "probability 0 for what happened" if row.name == "log_loss" else "it overflows"
+        reason = f"infinite: {cause}, in {sums.infinite:g} of {n:g} rows"
         return Estimate(inf, level=level, n=n, reason=reason)
     effective = sums.weight**2 / sums.weight_squares
     if row.interval == "wilson":

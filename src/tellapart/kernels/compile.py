@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import Any, Generic, Literal, ParamSpec, TypeVar, cast
 
 from tellapart.errors import TellapartWarning
@@ -40,13 +40,18 @@ class Kernel(Generic[P, R]):
         except RuntimeError as error:  # no writable folder for the cache
             if "cache" not in str(error):
                 raise
-            warnings.warn(
-                f"compiled code cannot be kept ({error}); set NUMBA_CACHE_DIR to a writable "
-                "folder to avoid compiling in every process",
-                TellapartWarning,
-                stacklevel=3,
-            )
+            _warn_once()
             return cast("Callable[P, R]", numba.njit(types, nogil=True)(self.python))
+
+
+@cache
+def _warn_once() -> None:
+    warnings.warn(
+        "compiled code cannot be kept, no folder for it is writable; set NUMBA_CACHE_DIR to one "
+        "to avoid compiling in every process",
+        TellapartWarning,
+        stacklevel=4,
+    )
 
 
 def kernel(*signatures: str) -> Callable[[Callable[P, R]], Kernel[P, R]]:

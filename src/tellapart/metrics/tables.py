@@ -96,14 +96,14 @@ def kappa(counts: ConfusionCounts) -> float:
     if len(counts.cell) == 1 and counts.truth_of[0] == counts.prediction_of[0]:
         raise UndefinedMetric("truth and prediction are one and the same class throughout")
     above, _, _ = _covariances(counts)
-    room = counts.total**2 - float(counts.true @ counts.predicted)
+    room = float(counts.true @ _others(counts.predicted))
     return min(above / room, 1.0)
 
 
 def kappa_gradient(counts: ConfusionCounts) -> MarginGradient:
     """Return the gradient of `kappa`; its delta method is Fleiss, Cohen & Everitt (1969)."""
     value = kappa(counts)
-    room = counts.total**2 - float(counts.true @ counts.predicted)
+    room = float(counts.true @ _others(counts.predicted))
     right = float(counts.right.sum())
     return MarginGradient(
         (right - 2 * value * counts.total) / room,
@@ -118,6 +118,13 @@ def _covariances(counts: ConfusionCounts) -> tuple[float, float, float]:
     total, true, predicted = counts.total, counts.true, counts.predicted
     return (
         float(counts.right.sum()) * total - float(true @ predicted),
-        total**2 - float(predicted @ predicted),
-        total**2 - float(true @ true),
+        float(predicted @ _others(predicted)),
+        float(true @ _others(true)),
     )
+
+
+def _others(masses: Floats) -> Floats:
+    """Return the total of all other entries; total minus own would cancel beside a giant."""
+    before = np.concatenate([[0.0], np.cumsum(masses)[:-1]])
+    after = np.concatenate([np.cumsum(masses[::-1])[:-1][::-1], [0.0]])
+    return np.asarray(before + after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
     """Return `value` as an array of one or two dimensions; a column vector loses its axis."""
     if isinstance(value, (str, bytes)) or value is None:
         raise InputError(f"{argument} is {value!r}; expected a sequence with one entry per row")
+    if isinstance(value, np.ma.MaskedArray):
+        value = _unmasked(value)
     try:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -49,6 +51,13 @@ def _check_shape(array: Array, value: Any, argument: str, most_dimensions: int) 
         raise InputError(f"{argument} has the type {array.dtype}; expected numbers or labels")
 
 
+def _unmasked(value: np.ma.MaskedArray[Any, Any]) -> Array:
+    """Return a masked array with None in the place of what is masked."""
+    kept = np.array(value.data, dtype=object)
+    kept[np.ma.getmaskarray(value)] = None
+    return kept if np.ma.is_masked(value) else value.data
+
+
 def _mixed_kept_apart(value: Any, array: Array) -> Array:
     """Undo NumPy's turning of [1, "1"] into two equal texts."""
     if all(isinstance(entry, str) for entry in value):
@@ -65,23 +74,37 @@ def _ragged(array: Array) -> bool:
 def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
     """Return scores in a floating dtype that holds every input value exactly."""
     array = as_array(value, argument, most_dimensions=most_dimensions)
-    if array.dtype.kind == "f":
-        return array if array.dtype.itemsize <= 8 else array.astype(np.float64)
-    if array.dtype.kind in "iu":
-        if array.dtype.itemsize == 8 and array.size and _largest(array) > EXACT_INTEGER:
-            raise InputError(
-                f"{argument} holds integers beyond 2**53, which float64 cannot tell apart; "
-                "expected smaller scores"
-            )
-        return array.astype(np.float64)
-    if array.dtype.kind == "b":
-        return array.astype(np.float64)
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        return array
+    if array.dtype.kind in "iu" and array.size and _largest(array) > EXACT_INTEGER:
+        _refuse_inexact(argument)
     try:
-        return array.astype(np.float64)
+        numbers = array.astype(np.float64)
+        if array.dtype.kind in "fO" and not _same(array, numbers):
+            _refuse_inexact(argument)
+        return numbers
+    except InputError:
+        raise
     except (TypeError, ValueError) as error:
         place, value = _first_text(array)
         shown = ", ".join(map(str, place))
         raise InputError(f"{argument}[{shown}] is {value!r}; expected numbers") from error
+
+
+def _refuse_inexact(argument: str) -> NoReturn:
+    raise InputError(
+        f"{argument} holds numbers that float64 cannot tell apart, such as integers beyond 2**53; "
+        "expected scores that it can"
+    )
+
+
+def _same(array: Array, numbers: Array) -> bool:
+    """Whether nothing was lost on the way to float64 (None has become NaN)."""
+    if array.dtype == object:
+        whole = [isinstance(value, (int, np.integer)) for value in array.ravel()]
+        kept = array.ravel()[whole]
+        return bool((kept == numbers.ravel()[whole]).all()) if len(kept) else True
+    return bool(((array == numbers) | np.isnan(numbers)).all())
 
 
 def _largest(array: Array) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -61,10 +61,23 @@ def distinct_labels(values: NDArray[Any]) -> list[Any]:
 
 def checked_classes(classes: Sequence[Any] | NDArray[Any], argument: str = "classes") -> list[Any]:
     """Return the classes as a list, refusing repeats and names that look alike."""
-    if isinstance(classes, str):
-        raise InputError(f"{argument} is the text {classes!r}; expected a sequence of class labels")
+    unordered = isinstance(classes, (str, bytes, Set, Mapping))
+    if unordered or not isinstance(classes, Iterable):
+        raise InputError(
+            f"{argument} is {classes!r}; expected a list of class labels, in the order of the "
+            "scores"
+        )
     values = list(classes.tolist() if isinstance(classes, np.ndarray) else classes)
     names: dict[str, Any] = {}
+    if (
+        any(isinstance(label, bool) for label in values)
+        and set(values) & {0, 1}
+        and not all(isinstance(label, bool) for label in values)
+    ):
+        raise InputError(
+            f"{argument} mixes True or False with numbers, which are equal to 1 and 0; expected "
+            "classes of one type"
+        )
     for label in values:
         name = class_name(label)
         if name in names:

@@ -10,11 +10,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.errors import InputError
+from tellapart.errors import InputError, NothingLeft
 from tellapart.problem.arrays import first_row, missing_rows
 
 Array = NDArray[Any]
 Missing = Literal["raise", "drop"]
+
+LEAST_WEIGHT, MOST_WEIGHT = 1e-60, 1e60  # squares and products of sums stay finite
 
 _PLACE = re.compile(r"^(\w+)\[(\d+)")  # how a message names its first row: "y_score[17] is ..."
 
@@ -51,7 +53,9 @@ def drop_missing(arrays: dict[str, Array], missing: Missing) -> tuple[dict[str, 
     if dropped == 0:
         return arrays, 0
     if dropped == len(bad):
-        raise InputError(f"all {dropped} rows miss a value; expected at least one complete row")
+        raise NothingLeft(
+            f"all {dropped} rows miss a value; expected at least one complete row", dropped=dropped
+        )
     return {argument: array[~bad] for argument, array in arrays.items()}, dropped
 
 
@@ -82,10 +86,20 @@ def drop_weightless(arrays: dict[str, Array]) -> tuple[dict[str, Array], int]:
             f"sample_weight[{row}] is {weight[row]:g}; {int(wrong.sum())} rows are negative or "
             "infinite; expected finite weights of at least 0"
         )
+    largest = float(weight.max())
+    tiny = (weight > 0) & (weight < LEAST_WEIGHT)
+    if largest > MOST_WEIGHT or tiny.any():
+        row = first_row(tiny) if tiny.any() else int(weight.argmax())
+        raise InputError(
+            f"sample_weight[{row}] is {weight[row]:g}; expected weights between {LEAST_WEIGHT:g} "
+            f"and {MOST_WEIGHT:g}, so that sums of their squares stay finite, or 0"
+        )
     empty = weight == 0
     dropped = int(empty.sum())
     if dropped == len(weight):
-        raise InputError("sample_weight is 0 in every row; expected a positive total")
+        raise NothingLeft(
+            "sample_weight is 0 in every row; expected a positive total", zero_weight=dropped
+        )
     if dropped:
         arrays = {argument: array[~empty] for argument, array in arrays.items()}
     if (arrays["sample_weight"] == 1).all():

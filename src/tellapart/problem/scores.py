@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
-from tellapart.problem.arrays import Mask, first_row
+from tellapart.problem.arrays import BLOCK, Mask, first_row
 from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import first_largest, tied_for_largest
 from tellapart.problem.truths import ROW_SUM_TOLERANCE, Truth
@@ -70,18 +70,26 @@ def parse_scores(y_score: Array, truth: Truth, scores: str, *, copy: bool) -> Sc
     values, column = _select_columns(y_score, truth)
     scale = _scale(y_score if truth.task == "binary" else values, scores)
     if truth.task == "binary" and y_score.ndim == 2 and scale == "logit":
-        values = values - y_score[:, 1 - (truth.positive or 0)]  # log odds of two logits
+        values = _difference(values, y_score[:, 1 - (truth.positive or 0)])
     _refuse_swapped(values, truth, scores)
     dtype = values.dtype
     if dtype == np.float16:
         values = values.astype(np.float32)
-    values = np.array(values, order="F", copy=True if copy else None)
+    logits = truth.task == "multiclass" and scale == "logit"  # replaced anyway: no copy
+    values = np.array(values, order="F", copy=True if copy and not logits else None)
     whole = truth.task != "multiclass" or scale != "probability" or sums_to_one(values)
     found = Scores(values, scale, scores != "auto", dtype, column, whole)
     if truth.task != "multiclass":
         return found
     found = replace(found, decided=first_largest(values), tied=tied_for_largest(values))
-    return replace(found, values=log_odds(values)) if scale == "logit" else found
+    return replace(found, values=log_odds(values)) if logits else found
+
+
+def _difference(positive: Array, negative: Array) -> Array:
+    """Return the log odds of two logits; in float16, differences overflow and round to ties."""
+    if positive.dtype == np.float16:
+        return np.asarray(positive.astype(np.float32) - negative.astype(np.float32))
+    return np.asarray(positive - negative)
 
 
 def sums_to_one(values: Array) -> bool:
@@ -159,25 +167,25 @@ def log_odds(logits: Array) -> Array:
     not saturate: two rows at probability 1 - 1e-20 and 1 - 1e-30 stay apart. The sum for the
     largest logit is scaled by the second largest, so that it cannot underflow.
     """
-    rows, classes = logits.shape
-    largest = first_largest(logits)
-    peak = logits[np.arange(rows), largest].astype(np.float64)
-    second = np.full(rows, -np.inf)
-    for k in range(classes):
-        np.maximum(second, np.where(largest == k, -np.inf, logits[:, k]), out=second)
-    below_peak, below_second = np.zeros(rows), np.zeros(rows)
-    for k in range(classes):
-        other = np.where(largest == k, -np.inf, logits[:, k].astype(np.float64))
-        below_peak += np.exp(other - peak)
-        below_second += np.exp(other - second)
-    out = np.empty((rows, classes), dtype=logits.dtype, order="F")
-    top = peak - second - np.log(below_second)
-    for k in range(classes):
-        shifted = logits[:, k] - peak
-        with np.errstate(divide="ignore", invalid="ignore"):  # of rows that take the other path
-            rest = shifted - np.log(below_peak + 1.0 - np.exp(shifted))
-        out[:, k] = np.where(shifted == 0, top, rest)
+    out = np.empty(logits.shape, dtype=logits.dtype, order="F")
+    step = max(1, BLOCK // logits.shape[1])
+    for start in range(0, len(logits), step):
+        block = slice(start, start + step)
+        out[block] = _log_odds(logits[block].astype(np.float64))
     return out
+
+
+def _log_odds(logits: Array) -> Array:
+    """Sum in order of size, so that the order of the classes cannot change a last bit."""
+    ascending = np.sort(logits, axis=1)
+    peak, second = ascending[:, -1:], ascending[:, -2:-1]
+    others = np.exp(ascending[:, :-1] - second).sum(axis=1, keepdims=True)
+    top = peak - second - np.log(others)
+    shifted = logits - peak
+    below_peak = np.exp(ascending[:, :-1] - peak).sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of rows that take the other path
+        rest = shifted - np.log(below_peak + 1.0 - np.exp(shifted))
+    return np.asarray(np.where(shifted == 0, top, rest))
 
 
 def settle_threshold(threshold: Any, truth: Truth, scale: Scale, names: Sequence[str]) -> Threshold:

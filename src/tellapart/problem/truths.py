@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -75,7 +77,7 @@ def parse_truth(
 def _numbers_if_possible(values: Array) -> Array:
     """Turn an object array of plain numbers into floats; leave text and mixtures alone."""
     if values.dtype == object and all(
-        isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+        isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
         for value in values.ravel()
     ):
         numbers = values.astype(np.float64)
@@ -181,6 +183,12 @@ def _labels_found(y_true: Array, predicted: Array | None) -> list[Any]:
         raise InputError(
             f"y_pred has shape {predicted.shape}; expected one predicted class per row"
         )
+    if is_fractional(predicted) and not is_fractional(y_true):
+        row = first_row(predicted != np.floor(predicted))
+        raise InputError(
+            f"y_pred[{row}] is {predicted[row]:g}, a fraction; expected predicted classes "
+            "(probabilities go to y_score)"
+        )
     return distinct_labels(np.concatenate([y_true.astype(object), predicted.astype(object)]))
 
 
@@ -230,6 +238,10 @@ def _matrix_truth(
             f"({_names(labels)}); expected one column per class"
         )
     if task == "multilabel":
+        if pos_label is not None:
+            raise InputError(
+                f"pos_label is {pos_label!r}, but every label has its own yes and no; expected none"
+            )
         hard = bool(np.isin(masses, (0.0, 1.0)).all())
         return Truth(task, tuple(labels), None, masses.astype(np.uint8) if hard else masses)
     return _exclusive_masses(masses, task, labels, pos_label)

@@ -53,6 +53,8 @@ def weights_of(sample_weight: Any, rows: int) -> Floats | None:
     check_rows(weight, rows, "sample_weight")
     if weight.ndim != 1 or not np.isfinite(weight).all():
         raise InputError("sample_weight must be one finite number per row")
+    if not (weight != 0).any():
+        raise InputError("Sample weights must contain at least one non-zero number.")
     return weight
 
 

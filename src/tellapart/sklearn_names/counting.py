@@ -214,9 +214,10 @@ def f1_score(
 
 
 def _positive_only(y_true: Any, y_pred: Any, pos_label: Any, sample_weight: Any) -> ClassCounts:
-    present = union_of(labels_of(y_true, "y_true").ravel(), labels_of(y_pred, "y_pred").ravel())
-    if np.ndim(y_true) == 2 or len(present) > 2:
-        kind = "multilabel-indicator" if np.ndim(y_true) == 2 else "multiclass"
+    truth = labels_of(y_true, "y_true")
+    present = union_of(truth.ravel(), labels_of(y_pred, "y_pred").ravel())
+    if truth.ndim == 2 or len(present) > 2:
+        kind = "multilabel-indicator" if truth.ndim == 2 else "multiclass"
         raise InputError(
             f"Target is {kind} but average='binary'. Please choose another average setting, one "
             "of [None, 'micro', 'macro', 'weighted']."

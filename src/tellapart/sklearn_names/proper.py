@@ -58,23 +58,25 @@ def brier_score_loss(
 
 def log_loss(
     y_true: Any,
-    y_proba: Any,
+    y_proba: Any = None,
     *,
     normalize: bool = True,
     sample_weight: Any = None,
     labels: Any = None,
+    y_pred: Any = None,
 ) -> float:
     """Log loss, as `sklearn.metrics.log_loss`.
 
     Probabilities are clipped at the machine epsilon of their type, so that a certain error costs
     36 in float64 and 16 in float32. ``evaluate(...).metric("log_loss")`` does not clip: it is
-    infinite there, and says how many rows.
+    infinite there, and says how many rows. `y_pred` is the former name of `y_proba`.
 
     Examples
     --------
     >>> round(log_loss([0, 1], [0.1, 0.8]), 6)
     0.164252
     """
+    y_proba = y_pred if y_proba is None else y_proba
     truth = labels_of(y_true, "y_true")
     proba = _probabilities(y_proba, len(truth))
     weight = weights_of(sample_weight, len(truth))

@@ -149,7 +149,11 @@ def _several_classes(
         truth, score, task="multiclass", classes=classes.tolist(), scores="rank", copy=False
     )
     pairs = ClassPairs.of(problem)
-    weights = pair_weights(pairs, average or "macro")
+    try:
+        weights = pair_weights(pairs, average or "macro")
+    except UndefinedMetric:
+        warn(ONE_CLASS)
+        return float("nan")
     return float((np.where(weights > 0, pairs.auc, 0.0) * weights).sum())
 
 
