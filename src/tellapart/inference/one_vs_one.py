@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.rows import average_interval, class_constants, row_error
 from tellapart.inference.sweeps import newcombe
-from tellapart.kernels import add_pair_shares, sorted_rows
+from tellapart.kernels import add_pair_shares
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.averages import left_out
 from tellapart.metrics.pairs import pair_weights
@@ -20,6 +20,7 @@ from tellapart.results import Estimate
 from tellapart.statistics import ClassPairs
 
 Floats = NDArray[np.float64]
+Order = NDArray[np.int64]
 
 MACRO, WEIGHTED = "roc_auc_ovo_macro", "roc_auc_ovo_weighted"
 
@@ -54,7 +55,7 @@ class PairInfluence:
             scales = {MACRO: 1 / (count * (count - 1)), WEIGHTED: 1 / (2 * (count - 1) * total)}
         return cls(pairs, class_constants(pairs.problem, shares), scales)
 
-    def add_column(self, k: int, influence: dict[str, Floats]) -> None:
+    def add_column(self, k: int, order: Order, influence: dict[str, Floats]) -> None:
         """Add what each row contributes to A(k|j) for all j, in the score of class k.
 
         A row of class k gains its share of each other class below it, a row of class j the share
@@ -68,7 +69,6 @@ class PairInfluence:
         outside = problem.weights - inside
         others = self.spread - inside / mass
         above, below, below_spread = (np.empty(problem.rows) for _ in range(3))
-        order = sorted_rows(score)
         add_pair_shares(order, score, inside, outside, others, above, below, below_spread)
         macro = (inside * below_spread + others * above) / mass
         influence[MACRO] += self.scales[MACRO] * macro

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.attainable import attainable_area, with_attainable
 from tellapart.inference.calibration import calibration_estimate
-from tellapart.inference.micro import micro_areas
+from tellapart.inference.micro import MicroAreas
 from tellapart.inference.one_vs_one import PairInfluence
 from tellapart.inference.rows import average_interval, class_constants, row_error
 from tellapart.inference.sweeps import area_estimate, as_probabilities, sweep_value
-from tellapart.kernels import add_influence
+from tellapart.kernels import add_influence, sorted_rows
 from tellapart.metrics import METRICS
 from tellapart.metrics.averages import averaged, class_weights, left_out
 from tellapart.metrics.registry import SWEPT, average_name
@@ -31,6 +31,7 @@ from tellapart.statistics import ClassPairs, ScoreSweep
 from tellapart.statistics.column_runs import over_columns
 
 Floats = NDArray[np.float64]
+Order = NDArray[np.int64]
 
 CLASS_AVERAGES: tuple[Average, ...] = ("macro", "weighted")
 
@@ -58,33 +59,38 @@ def summarise_columns(
     problem: Problem, level: float, pairs: ClassPairs | None, *, averages: bool
 ) -> SweepSummary:
     """Sort every column once; return per-class estimates and, if asked, their averages."""
-    areas = (
-        ClassAreas.of(problem, level) if averages else ClassAreas(problem, level, np.empty(0), {})
-    )
+    areas = ClassAreas.of(problem, level) if averages else ClassAreas.alone(problem, level)
+    micro = MicroAreas.of(problem) if averages else None
     one_vs_one = PairInfluence.of(pairs) if pairs is not None else None
-    names = (*areas.weights, *(one_vs_one.scales if one_vs_one else ()))
+    names = (
+        *areas.weights,
+        *(micro.values if micro else ()),
+        *(one_vs_one.scales if one_vs_one else ()),
+    )
 
     def summarise(run: NDArray[np.intp]) -> tuple[list[dict[str, Estimate]], list[int], Sums]:
         sums = {name: np.zeros(problem.rows) for name in names}
         estimates, distinct = [], []
         for k in run.tolist():
-            found, count = areas.column(k, sums)
+            order = sorted_rows(problem.score(k)) if averages else None
+            found, count = areas.column(k, order, sums)
             estimates.append(found)
             distinct.append(count)
-            if one_vs_one is not None:
-                one_vs_one.add_column(k, sums)
+            for further in (micro, one_vs_one):
+                if further is not None and order is not None:
+                    further.add_column(k, order, sums)
         return estimates, distinct, sums
 
     runs = over_columns(problem, summarise)
     per_class = tuple(found for run in runs for found in run[0])
     distinct = tuple(count for run in runs for count in run[1])
-    if not averages:
+    if micro is None:
         return SweepSummary(per_class, {}, distinct)
     influence = {name: np.sum([run[2][name] for run in runs], axis=0) for name in names}
     found = areas.averages(per_class, influence)
     if one_vs_one is not None:
         found |= one_vs_one.averages(influence, level)
-    return SweepSummary(per_class, found | micro_areas(problem, level), distinct)
+    return SweepSummary(per_class, found | micro.averages(influence, level), distinct)
 
 
 Sums = dict[str, Floats]
@@ -124,11 +130,16 @@ class ClassAreas:
                 weights[average_name(base, average)] = known
         return cls(problem, level, mass, weights)
 
-    def column(self, k: int, sums: Sums) -> tuple[dict[str, Estimate], int]:
+    @classmethod
+    def alone(cls, problem: Problem, level: float) -> ClassAreas:
+        """Return areas that enter no average."""
+        return cls(problem, level, np.empty(0), {})
+
+    def column(self, k: int, order: Order | None, sums: Sums) -> tuple[dict[str, Estimate], int]:
         """Return the estimates of one column and its distinct scores; add its rows to `sums`."""
         column = self.problem.column(k)
-        if self.weights:
-            sweep, cell = ScoreSweep.placed(column)
+        if order is not None:
+            sweep, cell = ScoreSweep.placed(column, order)
             masses = column.masses()
         else:
             sweep, cell, masses = ScoreSweep.of(column), None, None

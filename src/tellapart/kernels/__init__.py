@@ -5,6 +5,7 @@ declared types, and its proof is a naive twin in `tests/kernels/naive.py`. A ker
 kernel nor reads a constant from another file: numba's cache would not notice the change.
 """
 
+from tellapart.kernels.areas import hyperbola_area, step_area
 from tellapart.kernels.bins import sum_by
 from tellapart.kernels.influence import add_influence
 from tellapart.kernels.orders import sorted_rows
@@ -20,9 +21,11 @@ __all__ = [
     "add_wins",
     "collapse_masses",
     "count_wins",
+    "hyperbola_area",
     "merge_counts",
     "place_between",
     "sorted_rows",
     "split_by_truth",
+    "step_area",
     "sum_by",
 ]

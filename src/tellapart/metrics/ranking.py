@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
+from tellapart.kernels import hyperbola_area, step_area
+from tellapart.kernels.compile import Kernel
 from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
@@ -47,12 +49,8 @@ def average_precision(sweep: ScoreSweep) -> float:
 
 def average_precision_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
     """Return the gradient of `average_precision`; mass moves the precision of all below it."""
-    area, positives = average_precision(sweep), sweep.positives
-    true, false = sweep.true_positives, sweep.false_positives
-    flagged = (true + false).astype(np.float64)
-    share = sweep.positive / (positives * flagged * flagged)
-    by_positive = true / flagged / positives - area / positives + _suffix_sum(share * false)
-    return by_positive, -_suffix_sum(share * true)
+    _need_positives(sweep, "average_precision")
+    return _gradient(step_area, sweep)
 
 
 def pr_auc(sweep: ScoreSweep) -> float:
@@ -69,32 +67,17 @@ def pr_auc(sweep: ScoreSweep) -> float:
 
 
 def pr_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
-    """Return the gradient of `pr_auc`, by the chain rule over the segments below each cell.
+    """Return the gradient of `pr_auc`, by the chain rule over the segments below each cell."""
+    _need_positives(sweep, "pr_auc")
+    return _gradient(hyperbola_area, sweep)
 
-    A segment from (T, S = T + F) that gains (p, n) has the area
-    p q + D q L with q = p / (p + n), D = T - S q, L = log((S + p + n) / S).
-    """
-    positives = sweep.positives
-    p, n, true, flagged = _segments(sweep)
-    mass = p + n
-    q = p / mass
-    excess = true - flagged * q
-    growth = _growth(mass, flagged)
-    end = flagged + mass
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(flagged > 0, 1.0 / end - 1.0 / flagged, 0.0)
-    by_true = q * ((1.0 - q) * growth + excess * slope)
-    by_false = q * (-q * growth + excess * slope)
-    by_true[0] = by_false[0] = 0.0  # nothing lies above the first segment
-    dq_dp, dq_dn = n / mass**2, -p / mass**2
-    common = growth * (excess - flagged * q)
-    tail = excess * q / end
-    own_positive = q + p * dq_dp + common * dq_dp + tail
-    own_negative = p * dq_dn + common * dq_dn + tail
-    below_true = _suffix_sum(by_true) - by_true
-    below_false = _suffix_sum(by_false) - by_false
-    area = pr_auc(sweep)
-    return (own_positive + below_true - area) / positives, (own_negative + below_false) / positives
+
+def _gradient(area: Kernel[..., float], sweep: ScoreSweep) -> tuple[Floats, Floats]:
+    cells = len(sweep.positive)
+    by_positive, by_negative = np.empty(cells), np.empty(cells)
+    masses = (np.ascontiguousarray(mass, np.float64) for mass in (sweep.positive, sweep.negative))
+    area(*masses, by_positive, by_negative)
+    return by_positive, by_negative
 
 
 def _share(value: float, sweep: ScoreSweep) -> float:
@@ -116,10 +99,6 @@ def _growth(mass: Floats, flagged: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         growth = np.log1p(mass / np.where(flagged > 0, flagged, np.inf))
     return np.asarray(growth)
-
-
-def _suffix_sum(values: Floats) -> Floats:
-    return np.cumsum(values[::-1])[::-1]
 
 
 def _need_positives(sweep: ScoreSweep, name: str) -> None:

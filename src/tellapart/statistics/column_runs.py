@@ -14,7 +14,7 @@ from tellapart.statistics.score_sweep import THREADED_ROWS
 
 R = TypeVar("R")
 
-RUNS = 4  # columns are split into this many runs, whatever the number of threads
+RUNS = 2  # whatever the number of threads; each run keeps sums of its own, a few columns long
 
 
 def over_columns(problem: Problem, work: Callable[[NDArray[Any]], R]) -> list[R]:

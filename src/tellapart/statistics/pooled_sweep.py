@@ -79,13 +79,15 @@ class PooledSweep:
         p, n = masses.T.copy()
         return cls(ScoreSweep(threshold, p, n, moments[kept], rows), anchors, kept)
 
-    def cells_of(self, problem: Problem, k: int) -> NDArray[np.int32]:
+    def cells_of(
+        self, problem: Problem, k: int, order: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int32]:
         """Return the cell of the sweep that each row of column k fell into."""
         score = problem.score(k)
         if self.anchors is None or self.kept is None:
             return _cell_in(self.sweep.threshold, score)
         place = np.empty(problem.rows, dtype=np.int32)
-        place_between(sorted_rows(score), score, self.anchors, place)
+        place_between(sorted_rows(score) if order is None else order, score, self.anchors, place)
         renumbered = (np.cumsum(self.kept) - 1).astype(np.int32)
         return renumbered[place]
 

@@ -74,21 +74,29 @@ class ScoreSweep:
         return cls(threshold[:cells], positive[:cells], negative[:cells], None, rows)
 
     @classmethod
-    def placed(cls, column: Column) -> tuple[ScoreSweep, NDArray[np.int32]]:
-        """Return the sweep and the cell that each row fell into."""
+    def placed(
+        cls, column: Column, order: NDArray[np.int64] | None = None
+    ) -> tuple[ScoreSweep, NDArray[np.int32]]:
+        """Return the sweep and the cell that each row fell into; `order` if it is known."""
         counts = column.mass is None and not column.is_soft
-        return cls.of_masses(column.score, *column.masses(), counts=counts)
+        return cls.of_masses(column.score, *column.masses(), counts=counts, order=order)
 
     @classmethod
     def of_masses(
-        cls, score: Array, positive: Floats, negative: Floats, *, counts: bool
+        cls,
+        score: Array,
+        positive: Floats,
+        negative: Floats,
+        *,
+        counts: bool,
+        order: NDArray[np.int64] | None = None,
     ) -> tuple[ScoreSweep, NDArray[np.int32]]:
         """Sweep rows that give any mass to either side; `counts` if each gives 1 to one."""
         rows = len(score)
         threshold = np.empty(rows, dtype=score.dtype)
         cells = np.empty((rows + 1, 5), order="F")  # of a single row, numba would say it is "C"
         cell_of_row = np.empty(rows, dtype=np.int32)
-        order = sorted_rows(score)
+        order = sorted_rows(score) if order is None else order
         used = collapse_masses(order, score, positive, negative, threshold, cells, cell_of_row)
         if counts:
             whole = [cells[:used, side].astype(np.int64) for side in (0, 1)]
