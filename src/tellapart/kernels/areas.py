@@ -1,7 +1,8 @@
 """Areas under the precision-recall curve with their gradients, cell by cell.
 
 Inputs are the positive and negative mass of every cell, in order of falling score. Outputs are
-the changes of the area per unit of positive and of negative mass in each cell; the area returns.
+the changes of the area per unit of positive and of negative mass in each cell; the area returns,
+NaN without positive mass.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ def step_area(p: Floats, n: Floats, by_positive: Floats, by_negative: Floats) ->
     positives = 0.0
     for cell in range(len(p)):
         positives += p[cell]
+    if positives <= 0.0:
+        return np.nan
     true = false = area = 0.0
     for cell in range(len(p)):
         true += p[cell]
@@ -50,7 +53,9 @@ def step_area(p: Floats, n: Floats, by_positive: Floats, by_negative: Floats) ->
 
 
 @kernel("float64[] float64[] float64[:] float64[:]")
-def hyperbola_area(p: Floats, n: Floats, by_positive: Floats, by_negative: Floats) -> float:
+def hyperbola_area(  # noqa: PLR0915 - one loop down the cells, one back
+    p: Floats, n: Floats, by_positive: Floats, by_negative: Floats
+) -> float:
     """Area with hyperbolas between cells.
 
     A cell that starts from (T, S = T + F) and adds (p, n) has the area p q + D q L with
@@ -64,6 +69,9 @@ def hyperbola_area(p: Floats, n: Floats, by_positive: Floats, by_negative: Float
     positives = area = true = flagged = 0.0
     for cell in range(count):
         mass = p[cell] + n[cell]
+        if mass <= 0.0:
+            above_true[cell] = above_false[cell] = by_positive[cell] = by_negative[cell] = 0.0
+            continue
         q = p[cell] / mass
         excess = true - flagged * q
         end = flagged + mass
@@ -81,6 +89,8 @@ def hyperbola_area(p: Floats, n: Floats, by_positive: Floats, by_negative: Float
         positives += p[cell]
         true += p[cell]
         flagged = end
+    if positives <= 0.0:
+        return np.nan
     area /= positives
     below_true = below_false = 0.0
     for cell in range(count - 1, -1, -1):

@@ -1,5 +1,7 @@
 """Sufficient statistics: immutable values with `of(...)` and `+`.
 
+(`PooledSweep` has no `+`: it is made anew from the columns, as a by-product.)
+
 What is added here can be added anywhere: over batches, folds or machines. Row order does not
 matter, a weight of two is the row twice, and hard labels are soft labels at 0 and 1.
 """
