@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from tellapart.problem.labels import listed
 from tellapart.results import DataFacts, Estimate, Finding, ThresholdChoice
 from tellapart.results.evaluations import Task
 
@@ -104,12 +105,11 @@ def _absent_classes(class_rows: Mapping[str, float]) -> Iterator[Finding]:
     absent = [name for name, rows in class_rows.items() if rows == 0]
     if not absent:
         return
-    shown = ", ".join(absent[:10]) + (", ..." if len(absent) > 10 else "")
     yield Finding(
         "class-absent",
         "warning",
-        f"{len(absent)} of {len(class_rows)} classes have no row: {shown}. What needs their rows "
-        "is undefined, and averages leave them out.",
+        f"{len(absent)} of {len(class_rows)} classes have no row: {listed(absent)}. What needs "
+        "their rows is undefined, and averages leave them out.",
         {"absent": float(len(absent))},
     )
 
@@ -126,12 +126,11 @@ def _few_rows(
     few = {name: rows for name, rows in sizes.items() if 0 < rows < FEW_ROWS}
     if few:
         names = sorted(few, key=lambda name: few[name])
-        shown = ", ".join(f"{name} ({few[name]:g})" for name in names[:8])
-        more = ", ..." if len(names) > 8 else ""
+        shown = listed(f"{name} ({few[name]:g})" for name in names)
         yield Finding(
             "few-rows",
             "warning",
-            f"Fewer than {FEW_ROWS} rows in {len(few)} of {len(sizes)} classes: {shown}{more}. "
+            f"Fewer than {FEW_ROWS} rows in {len(few)} of {len(sizes)} classes: {shown}. "
             "Intervals that lean on them are wide, and approximate.",
             {"classes": float(len(few)), "fewest": min(few.values())},
         )
@@ -146,7 +145,7 @@ def _few_rows(
             "high-auc-few-rows",
             "info",
             "The interval of an AUC above 0.95 is somewhat too short with fewer than 100 rows in "
-            f"a class: {', '.join(high[:8])}.",
+            f"a class: {listed(high)}.",
             {"classes": float(len(high))},
         )
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.metrics.counting import F1, INFORMEDNESS, PRECISION, RECALL, SPECIFICITY
+from tellapart.metrics.counting import F1, FPR, INFORMEDNESS, PRECISION, RECALL, SPECIFICITY
 from tellapart.metrics.ranking import average_precision, pr_auc, roc_auc
 from tellapart.results import Curve
 from tellapart.statistics import ScoreSweep
@@ -44,12 +44,11 @@ def roc_curve(sweep: ScoreSweep, of: str) -> Curve:
     """Return true against false positive rate; straight lines between vertices are exact."""
     cells = vertex_cells(sweep)
     columns = _thresholds(sweep) | {
-        "false_positive_rate": 1.0 - SPECIFICITY(cells),
+        "false_positive_rate": FPR(cells),
         "true_positive_rate": RECALL(cells),
         "true_positives": cells[:, 0],
         "false_positives": cells[:, 1],
     }
-    columns["false_positive_rate"] = cells[:, 1] / sweep.negatives
     summary = {"roc_auc": roc_auc(sweep)}
     return Curve("roc", of, "false_positive_rate", "true_positive_rate", columns, summary)
 

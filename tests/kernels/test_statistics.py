@@ -89,14 +89,6 @@ def test_confusion_counts_hold_the_mass_of_every_pair_of_classes(case):
     assert counts.total == mass.sum()
 
 
-@given(cases(tasks=("multiclass",)), st.data())
-def test_a_confusion_matrix_collapses_to_one_class_against_the_rest(case, data):
-    k = data.draw(st.integers(0, case.columns - 1))
-    tp, fp, fn, tn = definitions.cells(case, k)
-    found = ConfusionCounts.of(case.problem()).against_rest(k)
-    assert found.matrix().tolist() == [[tn, fp], [fn, tp]]
-
-
 @given(cases())
 def test_one_vs_rest_holds_the_table_of_every_column_and_its_squares(case):
     tables = OneVsRest.of(case.problem())

@@ -37,6 +37,7 @@ from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.metrics import METRICS, Metric, names_for
 from tellapart.metrics.baselines import baselines
 from tellapart.problem import Problem
+from tellapart.problem.problems import NO_SCORES
 from tellapart.results import Confusion, Estimate, EvaluationResult, ThresholdChoice
 from tellapart.statistics import (
     LossSums,
@@ -133,7 +134,7 @@ def _whole(
 
 def _swept(row: Metric, summary: SweepSummary | None) -> Estimate:
     if summary is None:
-        raise UndefinedMetric("needs scores; only predictions were given")
+        raise UndefinedMetric(NO_SCORES)
     return summary.averages[row.name] if row.average else summary.per_class[0][row.name]
 
 

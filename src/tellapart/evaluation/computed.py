@@ -44,15 +44,13 @@ class Statistics:
     @cached_property
     def pairs(self) -> ClassPairs:
         """Return the one-vs-one wins of several exclusive classes."""
-        if self.problem.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
+        self.problem.score(0)  # undefined without scores
         return ClassPairs.of(self.problem)
 
     @cached_property
     def ranks(self) -> RankCounts:
         """Return the places of the true class."""
-        if self.problem.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
+        self.problem.score(0)  # undefined without scores
         return RankCounts.of(self.problem)
 
     @cached_property

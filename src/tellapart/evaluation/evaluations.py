@@ -24,6 +24,7 @@ from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
+from tellapart.problem.problems import NO_SCORES
 from tellapart.results import (
     Curve,
     Drawings,
@@ -139,7 +140,7 @@ class Evaluation:
             )
         if name not in estimates:
             if self.problem.scores is None:
-                reason = "needs scores; only predictions were given"
+                reason = NO_SCORES
             else:
                 reason = "needs probabilities; the scores are ranks"
             return Estimate(nan, level=self.level, reason=reason)
@@ -208,7 +209,7 @@ class Evaluation:
         """
         k = self.problem.question(of)
         if self.problem.scores is None:
-            raise InputError("threshold needs scores; only predictions were given")
+            raise InputError(f"a threshold {NO_SCORES}")
         sweep = ScoreSweep.of(self.problem.column(k))
         return choose_threshold(rule, sweep, self.level, self.problem.scores.dtype)
 
@@ -234,7 +235,7 @@ class Evaluation:
             raise InputError(f"kind is {kind!r}; expected one of {', '.join(CURVES)}")
         k = self.problem.question(of)
         if self.problem.scores is None:
-            raise InputError("a curve needs scores; only predictions were given")
+            raise InputError(f"a curve {NO_SCORES}")
         column = self.problem.column(k)
         return curve(kind, ScoreSweep.of(column), column.name)
 

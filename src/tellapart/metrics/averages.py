@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.metrics.counting import CountFormula
 from tellapart.metrics.rows import Average
+from tellapart.problem.labels import listed
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ def left_out(values: Floats, names: tuple[str, ...]) -> str | None:
     missing = [name for name, value in zip(names, values, strict=True) if not np.isfinite(value)]
     if not missing:
         return None
-    shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
+    shown = listed(missing, most=5)
     return f"{len(missing)} of {len(names)} classes left out, undefined there: {shown}"
 
 

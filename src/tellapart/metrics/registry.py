@@ -8,7 +8,7 @@ from math import inf
 from types import MappingProxyType
 
 from tellapart.metrics import calibration, counting, losses, pairs, ranking, tables
-from tellapart.metrics.rows import Average, Metric
+from tellapart.metrics.rows import Average, Better, Interval, Metric
 from tellapart.results.evaluations import Task
 
 
@@ -18,12 +18,12 @@ def _counted(
     formula: counting.CountFormula,
     read_when: str,
     source: str,
-    interval: str = "wilson",
-    better: str = "higher",
+    interval: Interval = "wilson",
+    better: Better = "higher",
     span: tuple[float, float] = (0.0, 1.0),
 ) -> Metric:
     return Metric(
-        name, title, "counts", formula, formula.gradient, interval, span, better,  # type: ignore[arg-type]
+        name, title, "counts", formula, formula.gradient, interval, span, better,
         "predictions", read_when, source,
     )  # fmt: skip
 

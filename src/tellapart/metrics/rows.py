@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Interval = Literal["wilson", "logit", "fisher", "log", "mean", "none"]
-Better = Literal["higher", "lower", "neither"]
+Better = Literal["higher", "lower"]
 Kind = Literal["counts", "table", "sweep", "losses", "ranks", "pairs", "calibration"]
 Needs = Literal["predictions", "scores", "probabilities"]
 Average = Literal["macro", "micro", "weighted"]

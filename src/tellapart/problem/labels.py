@@ -29,6 +29,16 @@ def class_name(label: Any) -> str:
     return str(label)
 
 
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Return names for a message; the first few of many.
+
+    >>> listed("abcdef", most=3)
+    'a, b, c, ...'
+    """
+    words = list(names)
+    return ", ".join(words[:most]) + (", ..." if len(words) > most else "")
+
+
 def natural_order(label: Any) -> tuple[Any, ...]:
     """Return a sort key that puts 2 before 10 and -1 before 1, as numbers and inside text.
 
@@ -106,7 +116,7 @@ def encode(values: NDArray[Any], classes: Sequence[Any], argument: str) -> Codes
     if (codes < 0).any():
         row = int(np.flatnonzero(encoded < 0)[0])
         unknown = [repr(label) for label, code in zip(distinct, codes, strict=True) if code < 0]
-        shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        shown = listed(unknown, most=5)
         names = ", ".join(class_name(label) for label in list(classes)[:10])
         raise InputError(
             f"{argument}[{row}] is {distinct[inverse[row]]!r}, not one of the classes; "

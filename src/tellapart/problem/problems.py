@@ -34,6 +34,7 @@ from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]
 
+NO_SCORES = "needs scores; only predictions were given"
 ROLES = ("groups", "folds", "slices", "items")
 
 
@@ -233,6 +234,13 @@ class Problem:
             raise InputError(f"of is {of!r}; expected one of {', '.join(self.questions)}")
         return self.questions.index(name)
 
+    @property
+    def known_scores(self) -> Scores:
+        """Return the scores; without any, what needs them is undefined."""
+        if self.scores is None:
+            raise UndefinedMetric(NO_SCORES)
+        return self.scores
+
     # ---- columns ------------------------------------------------------------------------
 
     def membership(self, k: int) -> Array:
@@ -246,13 +254,16 @@ class Problem:
 
     def score(self, k: int) -> Array:
         """Return the scores of column k, contiguous, in their own dtype."""
-        if self.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
-        return self.scores.values if self.task == "binary" else self.scores.values[:, k]
+        values = self.known_scores.values
+        return values if self.task == "binary" else values[:, k]
 
     def column(self, k: int) -> Column:
         """Return column k with its scores."""
         return Column(self.questions[k], self.score(k), self.membership(k), self.mass)
+
+    def score_rows(self, rows: slice) -> Array:
+        """Return the scores of some rows, all columns."""
+        return self.known_scores.values[rows]
 
     def side(self, of: Any = None) -> Column:
         """Return the column of a class; of a binary problem also of the negative one.
@@ -295,9 +306,7 @@ class Problem:
 
     def score_of_truth(self) -> Array:
         """Return each row's score for its own class (hard, exclusive classes)."""
-        if self.scores is None:
-            raise UndefinedMetric("needs scores; only predictions were given")
-        return np.asarray(self.scores.values[np.arange(self.rows), self.truth.values])
+        return np.asarray(self.known_scores.values[np.arange(self.rows), self.truth.values])
 
     def top_label(self) -> Column:
         """Return the question "was the predicted class right?", scored by its confidence."""
@@ -325,8 +334,8 @@ class Problem:
             from scipy.special import expit  # 0.3 s, and not always needed
 
             return np.asarray(expit(self.score(k).astype(np.float64)))
-        if self.scale == "none":
-            raise UndefinedMetric("needs scores; only predictions were given")
+        if self.scores is None:
+            raise UndefinedMetric(NO_SCORES)
         raise UndefinedMetric(
             'needs probabilities; the scores are ranks (declare scores="probability" or "logit")'
         )
@@ -373,7 +382,7 @@ class Problem:
         which then no longer exclude each other.
         """
         if self.scores is None:
-            raise InputError("threshold needs scores; only predictions were given")
+            raise InputError(f"threshold {NO_SCORES}")
         truth = self.truth
         if self.task == "multiclass":
             flags = [self.membership(k) for k in range(len(self.questions))]

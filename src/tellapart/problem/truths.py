@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.problem.arrays import first_row
-from tellapart.problem.labels import checked_classes, class_name, distinct_labels, encode
+from tellapart.problem.labels import (
+    checked_classes,
+    class_name,
+    distinct_labels,
+    encode,
+    listed,
+)
 from tellapart.results.evaluations import Task
 
 Array = NDArray[Any]
@@ -205,8 +211,7 @@ def _check_column_count(labels: list[Any], score_columns: int | None, argument: 
 
 
 def _names(labels: Sequence[Any]) -> str:
-    names = [class_name(label) for label in labels[:8]]
-    return ", ".join(names) + (", ..." if len(labels) > 8 else "")
+    return listed(class_name(label) for label in labels)
 
 
 def _hard_binary(y_true: Array, labels: list[Any], pos_label: Any) -> Truth:

@@ -11,7 +11,6 @@ from tellapart.results.evaluations import (
     Drawings,
     EvaluationResult,
     Finding,
-    OperatingPoint,
     PairEstimate,
     ThresholdChoice,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "Estimate",
     "EvaluationResult",
     "Finding",
-    "OperatingPoint",
     "PairEstimate",
     "ThresholdChoice",
 ]

@@ -142,19 +142,6 @@ class PairEstimate:
 
 
 @dataclass(frozen=True, eq=False)
-class OperatingPoint:
-    """One class against the rest at one threshold."""
-
-    of: str
-    threshold: float
-    true_positives: float
-    false_positives: float
-    false_negatives: float
-    true_negatives: float
-    metrics: Mapping[str, Estimate]
-
-
-@dataclass(frozen=True, eq=False)
 class Drawings:
     """Light-weight drawings for a page: thinned curves and histograms.
 

@@ -46,9 +46,17 @@ class ClassPairs:
         mass = np.array([_mass_of(problem, k) for k in range(classes)])
         wins = np.zeros((classes, classes))
 
+        truth = problem.truth.values
+        masses = problem.weighted_truth.ravel(order="F") if truth.ndim == 2 else None
+
         def count(run: Array) -> None:
             for k in run.tolist():
-                _count_wins(problem, sorted_rows(problem.score(k)), k, wins[k])
+                score = problem.score(k)
+                order = sorted_rows(score)
+                if masses is None:
+                    add_wins(order, score, truth, problem.weights, k, wins[k])
+                else:
+                    add_soft_wins(order, score, masses, k, wins[k])
 
         over_columns(problem, count)
         return cls(wins, mass, problem)
@@ -78,12 +86,3 @@ class ClassPairs:
 def _mass_of(problem: Problem, k: int) -> float:
     truth = problem.membership(k)
     return float(truth.sum() if problem.mass is None else (truth * problem.mass).sum())
-
-
-def _count_wins(problem: Problem, order: Array, k: int, wins: Floats) -> None:
-    truth = problem.truth.values
-    if truth.ndim == 1:
-        add_wins(order, problem.score(k), truth, problem.weights, k, wins)
-    else:
-        masses = problem.weighted_truth.ravel(order="F")
-        add_soft_wins(order, problem.score(k), masses, k, wins)

@@ -157,12 +157,3 @@ class ConfusionCounts:
         dense = np.zeros(self.classes * self.classes)
         dense[self.cell] = self.mass
         return dense.reshape(self.classes, self.classes)
-
-    def against_rest(self, k: int) -> ConfusionCounts:
-        """Return the 2 x 2 table of class k against all others, k as the positive class."""
-        cells = 2 * (self.truth_of == k) + (self.prediction_of == k)
-        mass = sum_by(cells, self.mass, 4)
-        squares = sum_by(cells, self.squares, 4)
-        used = np.flatnonzero(mass)
-        total = mass[used].astype(self.mass.dtype)
-        return ConfusionCounts(2, used, total, squares[used], self.rows, self.soft)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tellapart.kernels import sum_by
 from tellapart.problem import Problem
+from tellapart.problem.arrays import BLOCK
 
 Floats = NDArray[np.float64]
 
@@ -51,12 +52,7 @@ class RankCounts:
             places = _places(problem, problem.score_of_truth())
             sums = _sum_credit(places, weight, classes)
         else:
-            credit = np.zeros((classes, problem.rows))
-            for k in range(classes):
-                above, tied = _places(problem, problem.score(k))
-                for place in range(classes):
-                    credit[place] += truth[:, k] * np.clip((place + 1 - above) / tied, 0.0, 1.0)
-            sums = credit @ weight, credit @ weight**2, credit**2 @ weight**2
+            sums = _soft_credit(problem, weight)
         total, total_squares = float(weight.sum()), float((weight**2).sum())
         return cls(*sums, total, total_squares, problem.rows, soft=truth.ndim == 2)
 
@@ -72,6 +68,34 @@ class RankCounts:
             self.rows + other.rows,
             self.soft or other.soft,
         )
+
+
+def _soft_credit(problem: Problem, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Sum credits of rows that give mass to several classes, a block of rows at a time."""
+    classes = len(problem.classes)
+    sums = np.zeros((3, classes))
+    step = max(1, BLOCK // classes)
+    for start in range(0, problem.rows, step):
+        block = slice(start, start + step)
+        credit = _credit(problem.truth.values[block], problem.score_rows(block))
+        squares = weight[block] ** 2
+        sums += (weight[block] @ credit, squares @ credit, squares @ credit**2)
+    return sums[0], sums[1], sums[2]
+
+
+def _credit(truth: Floats, score: NDArray[np.floating]) -> Floats:
+    """Return the mass of each row among its k largest scores, for k = 1 to K.
+
+    Classes that tie share the places they take: each place gets the mean of their masses.
+    """
+    order = np.argsort(-score, axis=1)
+    ranked = np.take_along_axis(score, order, axis=1)
+    masses = np.take_along_axis(truth, order, axis=1)
+    rows, classes = score.shape
+    starts = np.concatenate([np.ones((rows, 1), bool), ranked[:, 1:] != ranked[:, :-1]], axis=1)
+    group = np.cumsum(starts.ravel()) - 1  # a row starts a group of its own
+    shared = np.bincount(group, weights=masses.ravel()) / np.bincount(group)
+    return np.asarray(np.cumsum(shared[group].reshape(rows, classes), axis=1))
 
 
 def _places(problem: Problem, own: NDArray[np.floating]) -> tuple[Floats, Floats]:
