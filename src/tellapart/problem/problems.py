@@ -28,8 +28,8 @@ from tellapart.problem.rows import (
     drop_weightless,
     rows_as_given,
 )
-from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold, sums_to_one
-from tellapart.problem.truths import Truth, parse_truth, positive_index
+from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold
+from tellapart.problem.truths import Truth, parse_truth
 from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]
@@ -144,41 +144,6 @@ class Problem:
             },
             dropped=dropped,
             zero_weight=zero_weight,
-        )
-
-    @classmethod
-    def restored(
-        cls,
-        *,
-        task: Task,
-        labels: Sequence[Any],
-        pos_label: Any,
-        scale: Scale,
-        threshold: Any,
-        arrays: Mapping[str, Array],
-        tags: Mapping[str, Array],
-    ) -> Problem:
-        """Make a problem from arrays that a problem held before (see `Stream.save`)."""
-        positive = positive_index(labels, pos_label) if task == "binary" else None
-        truth = Truth(task, tuple(labels), positive, np.asfortranarray(arrays["truth"]))
-        scores = None
-        names = tuple(class_name(label) for label in labels)
-        if "score" in arrays:
-            values = np.asfortranarray(arrays["score"])
-            dtype = np.dtype(str(arrays["dtype"]))
-            column = "y_score" if positive is None else f"y_score (of {names[positive]})"
-            whole = task != "multiclass" or scale != "probability" or sums_to_one(values)
-            decisions = arrays.get("decided"), arrays.get("tied")
-            scores = Scores(values, scale, True, dtype, column, whole, *decisions)
-        return cls(
-            truth=truth,
-            scores=scores,
-            given=arrays.get("given"),
-            threshold=settle_threshold(threshold, truth, scores.scale if scores else "none", names),
-            mass=arrays.get("mass"),
-            tags=dict(tags),
-            dropped=int(arrays["left_out"][0]),
-            zero_weight=int(arrays["left_out"][1]),
         )
 
     # ---- what was asked -----------------------------------------------------------------

@@ -21,15 +21,13 @@ from tellapart.evaluation import Evaluation, evaluate_problem
 from tellapart.evaluation.saving import write_bytes
 from tellapart.problem import Problem, joined
 from tellapart.problem.labels import checked_classes, class_name
-from tellapart.problem.problems import ROLES
 from tellapart.problem.rows import Missing
 from tellapart.problem.scores import SCALES
 from tellapart.problem.truths import TASKS
 from tellapart.results.evaluations import Scale, Task
+from tellapart.streaming.files import FORMAT, arrays_of, is_stream, read_stream, restored
 
 __all__ = ["Stream"]
-
-FORMAT = "tellapart-stream-1"
 
 
 class Stream:
@@ -233,12 +231,12 @@ class Stream:
         arrays: dict[str, NDArray[Any]] = {"declared": np.array(json.dumps(self._header()))}
         if self._batches:
             whole = self.problem()
-            arrays |= _as_given(whole)
+            arrays |= arrays_of(whole)
         target = Path(path)
         return write_bytes(
             target,
             lambda file: np.savez(file, allow_pickle=False, **arrays),
-            overwrite=overwrite or _is_stream(target),
+            overwrite=overwrite or is_stream(target),
         )
 
     def _header(self) -> dict[str, Any]:
@@ -254,31 +252,33 @@ class Stream:
 
     @classmethod
     def load(cls, path: str | Path) -> Stream:
-        """Read a stream written by `save`."""
-        source = Path(path)
-        if not source.exists():
-            raise InputError(
-                f"path is {str(path)!r}, which does not exist; expected a saved stream"
-            )
+        """Read a stream written by `save`.
+
+        Raises
+        ------
+        InputError
+            The file does not exist, or is not a stream.
+        """
+        declared, arrays = read_stream(Path(path))
         try:
-            with np.load(source, allow_pickle=False) as archive:
-                arrays = {name: archive[name] for name in archive.files}
-            header = dict(json.loads(str(arrays.pop("declared"))))
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise InputError(
-                f"path is {str(path)!r}, which is not a saved stream ({error})"
-            ) from error
-        if header.pop("format", None) != FORMAT:
-            raise InputError(f"path is {str(path)!r}, which is not a stream of format {FORMAT}")
-        try:
-            stream = cls(**header)
+            stream = cls(**declared)
             if arrays:
-                stream._batches.append(_from_given(stream, arrays))
+                stream._batches.append(stream._restored(arrays))
         except (TypeError, KeyError, ValueError) as error:
             raise InputError(
                 f"path is {str(path)!r}, which is a damaged stream ({error})"
             ) from error
         return stream
+
+    def _restored(self, arrays: dict[str, NDArray[Any]]) -> Problem:
+        return restored(
+            arrays,
+            task=self.task,
+            labels=self.classes,
+            pos_label=self.pos_label,
+            scale=cast("Scale", self.scores),
+            threshold=self.threshold,
+        )
 
 
 def _plain_threshold(threshold: Any) -> Any:
@@ -286,43 +286,3 @@ def _plain_threshold(threshold: Any) -> Any:
     if isinstance(threshold, Mapping):
         return {class_name(label): float(value) for label, value in threshold.items()}
     return None if threshold is None else float(threshold)
-
-
-def _as_given(problem: Problem) -> dict[str, NDArray[Any]]:
-    """Return the arrays from which the same problem can be made again."""
-    out: dict[str, NDArray[Any]] = {"truth": problem.truth.values}
-    if problem.scores is not None:
-        out["score"] = problem.scores.values
-        out["dtype"] = np.array(problem.scores.dtype.str)
-        if problem.scores.decided is not None and problem.scores.tied is not None:
-            out |= {"decided": problem.scores.decided, "tied": problem.scores.tied}
-    if problem.given is not None:
-        out["given"] = problem.given
-    if problem.mass is not None:
-        out["mass"] = problem.mass
-    for role, values in problem.tags.items():
-        out[role] = values.astype(str) if values.dtype == object else values
-    out["left_out"] = np.array([problem.dropped, problem.zero_weight])
-    return out
-
-
-def _from_given(stream: Stream, arrays: dict[str, NDArray[Any]]) -> Problem:
-    return Problem.restored(
-        task=stream.task,
-        labels=stream.classes,
-        pos_label=stream.pos_label,
-        scale=cast("Scale", stream.scores),
-        threshold=stream.threshold,
-        arrays=arrays,
-        tags={role: arrays[role] for role in ROLES if role in arrays},
-    )
-
-
-def _is_stream(path: Path) -> bool:
-    if not path.exists():
-        return False
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return "declared" in archive.files
-    except (OSError, ValueError):
-        return False
