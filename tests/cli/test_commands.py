@@ -73,6 +73,11 @@ def test_real_predictions_give_one_json_in_every_format(folder, capfd):
             INTERNAL_ERROR,
             "error: internal: ZeroDivisionError: by zero (--debug shows where)\n",
         ),
+        (
+            OSError(28, "Disk full", "cache"),
+            INTERNAL_ERROR,
+            "error: internal: OSError: [Errno 28] Disk full: 'cache' (--debug shows where)\n",
+        ),
     ],
 )
 def test_what_goes_wrong_inside_has_its_own_exit_code(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 TABLE = "y_true,prob_dog\n" + "dog,0.9\ncat,0.2\ndog,0.4\ncat,0.6\n" * 10
@@ -136,3 +137,56 @@ def test_help_and_version_need_no_numbers(folder):
         )
         assert done.stderr == "[] 0\n"
         assert done.stdout
+
+
+def shell(folder: Path, command: str):
+    """Run a line of bash in which $T is the command."""
+    return subprocess.run(
+        ["bash", "-c", f'T="{sys.executable} -m tellapart"; {command}'],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("words", ["--help", "report --help", "--version", "-h", ""])
+def test_help_for_a_reader_who_leaves_early_is_no_error(folder, words):
+    done = shell(folder, f"$T {words} | true; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", ["pets.csv", "pets.csv --json", "pets.csv --quiet", "--help"])
+def test_a_full_disk_is_one_line_and_exit_code_2(folder, words):
+    done = shell(folder, f"$T {words} > /dev/full")
+    expected = "error: cannot write to standard output (No space left on device)\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
+def test_closed_streams_are_one_line_and_exit_code_2(folder):
+    done = shell(folder, "$T report - <&-")
+    expected = "error: standard input is closed; expected a table: tellapart - < FILE\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
+    done = shell(folder, "$T report pets.csv --json >&-")
+    expected = "error: standard output is closed; expected one to write to\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+    done = shell(folder, "$T nothing.csv --debug 2>&-")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_bytes_that_are_no_text_are_an_input_error(folder):
+    np.savez(folder / "a.npz", y_true=np.array([b"\xe9", b"a"]), y_score=np.array([0.1, 0.9]))
+    done = run(folder, "report", "a.npz")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: y_true[0] is b'\\xe9', bytes that are not UTF-8; expected text\n"
+
+
+def test_a_matrix_of_labels_needs_the_task(folder):
+    truth = np.array([[1, 0], [0, 1], [1, 1], [0, 0]] * 5)
+    np.savez(folder / "a.npz", y_true=truth, y_score=truth * 0.5 + 0.25, classes=["ant", "bee"])
+    done = run(folder, "report", "a.npz")
+    assert done.returncode == 2
+    assert "add --task multilabel or --task multiclass" in done.stderr
+    found = json.loads(run(folder, "report", "a.npz", "--task", "multilabel", "--json").stdout)
+    assert (found["task"], found["data"]["classes"]) == ("multilabel", ["ant", "bee"])

@@ -208,7 +208,9 @@ BROKEN = {
     "latin.csv": (b"y_true,score\ncat,0.5\ncaf\xe9,0.5\n", "line 3 is not UTF-8 (byte 0xe9"),
     "latin_score.csv": (b"y_true,score\ncat,0.5\ndog,\xe9\n", "line 3 is not UTF-8"),
     "latin_header.csv": (b"y_true,sc\xf6re\ncat,0.5\n", "line 1 is not UTF-8"),
-    "utf16.csv": ("y_true,score\n0,1\n".encode("utf-16"), "line 1 is not UTF-8"),
+    "utf16.csv": ("y_true,score\n0,1\n".encode("utf-16"), "is UTF-16, by its byte order mark"),
+    "utf32.csv": ("y_true,score\n0,1\n".encode("utf-32"), "the encoding: --encoding utf-32"),
+    "headless.csv": (b"y_true,score", "has a header but no rows; expected at least one row"),
     "text.parquet": (b"y_true,score\n0,1\n", "cannot be read as Parquet"),
     "text.npz": (b"y_true,score\n0,1\n", "cannot be read as NPZ"),
     "table.xlsx": (b"PK", "has the suffix '.xlsx'; expected one of .csv"),
@@ -369,3 +371,55 @@ def test_compressed_text_with_damage_is_named(tmp_path):
     path.write_bytes(gzip.compress(b"y_true,score\n" + b"0,0.5\n" * 100_000)[:200])
     with pytest.raises(InputError, match=r"cut\.csv\.gz cannot be read as CSV"):
         read_table(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-8-sig"])
+def test_wide_encodings_are_read_when_they_are_named(tmp_path, encoding):
+    path = tmp_path / "wide.csv"
+    path.write_bytes(
+        "\ufeffy_true;score\nknöt;0.5\nant;0.25\n".encode(encoding.removesuffix("-sig"))
+    )
+    problem = read_problem(path, encoding=encoding)[0]
+    assert problem.classes == ("ant", "knöt")
+    assert problem.scores.values.tolist() == [0.5, 0.25]
+
+
+@pytest.mark.parametrize("content", [b"y_true,score\n0,1\n1,0\n", b"y_true,score\n0,1\nx,\xe9\n"])
+def test_a_wrong_encoding_is_named(tmp_path, content):
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    wrong = "utf-16" if content.isascii() else "ascii"
+    with pytest.raises(InputError, match=rf"a\.csv is not {wrong} \(.*expected the encoding"):
+        read_problem(path, encoding=wrong)
+
+
+def test_a_compressed_file_is_read_whatever_it_is_called(tmp_path, monkeypatch):
+    content = gzip.compress(b"y_true,score\n0,0.25\n1,0.5\n")
+    (tmp_path / "a.csv").write_bytes(content)
+    assert read_problem(tmp_path / "a.csv")[0].rows == 2
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    assert read_problem("-")[0].rows == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_white_space_around_a_label_is_layout(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    lines = ["y_true,score", "1, 0.5", " 1,0.25 ", "0 ,0.75", '" 0",0.5', "  ,0.5"]
+    mark = "\t" if suffix == "tsv" else ","
+    path.write_text("\n".join(lines).replace(",", mark) + "\n")
+    problem = read_problem(path, missing="drop")[0]
+    assert (problem.classes, problem.dropped) == (("0", "1"), 1)
+    assert problem.truth.values.tolist() == [1, 1, 0, 0]
+
+
+def test_standard_input_that_cannot_be_read_is_named(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="standard input is closed"):
+        read_problem("-")
+
+    def fail():
+        raise IsADirectoryError(21, "Is a directory")
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=SimpleNamespace(read=fail)))
+    with pytest.raises(InputError, match=r"standard input cannot be read \(Is a directory\)"):
+        read_problem("-", format="npz")

@@ -15,7 +15,7 @@ KEYS = [
 DATA = [
     "rows", "dropped", "zero_weight", "classes", "positive", "prevalence", "columns", "scores",
     "scores_declared", "threshold", "truth", "weighted", "tied_rows", "distinct_scores",
-    "saturated", "has_predictions",
+    "saturated", "has_predictions", "disagreeing_rows", "groups",
 ]  # fmt: skip
 ESTIMATE = ["value", "low", "high", "level", "method", "n", "reason", "bounds"]
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tellapart.report import print_summary, summary
+from tellapart.report.tables import _with_rest
 from tellapart.results import Confusion, Estimate
 
 
@@ -148,3 +149,30 @@ def test_any_number_can_be_printed(built, value):
         confusion=Confusion(result.confusion.classes, counts),
     )
     assert printed(strange)
+
+
+def test_one_of_a_kind_is_not_in_the_plural(built):
+    result, _ = built("multilabel")
+    name = result.data.classes[0]
+    facts = {"rows": 1, "classes": (name,), "dropped": 1, "zero_weight": 1, "tied_rows": 1}
+    one = replace(result, data=replace(result.data, **facts, distinct_scores=(1,)))
+    text = printed(one)
+    for words in (
+        "1 row, 1 label\n",
+        "label     ",
+        "1 row with missing values",
+        "1 row of weight zero",
+        "1 row whose largest score is shared",
+        "1 score ",
+    ):
+        assert words in text
+    assert "1 row, 1 class\n" in printed(replace(one, task="multiclass"))
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"), [(1, "1 better class not"), (1000, "1,000 better classes not")]
+)
+def test_the_rest_of_a_table_is_counted(hidden, words):
+    output = io.StringIO()
+    Console(file=output).print(_with_rest(Text("table"), hidden, "better class"))
+    assert words in output.getvalue()

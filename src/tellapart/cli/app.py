@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
@@ -16,6 +17,8 @@ from tellapart.cli.messages import say, show_traceback
 from tellapart.errors import InputError, TellapartError
 
 DONE, USAGE_ERROR, INTERNAL_ERROR, INTERRUPTED = 0, 2, 70, 130
+
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 STANDARD_STREAM = "<standard stream>"  # stands for "-", which looks like an option
 OUTPUT = Group("Output", sort_key=1)
@@ -135,19 +138,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
+    if sys.stdout is None:
+        say("error", "standard output is closed; expected one to write to")
+        return USAGE_ERROR
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows ASCII only
     try:
         return _guarded(lambda: _run(words), debug=debug)
     except BrokenPipeError:  # the reader has seen enough, as in `tellapart report ... | head`
-        from tellapart.cli.terminals import close_broken_pipe
-
-        close_broken_pipe()
+        _drop_output()
         return DONE
 
 
+def _drop_output() -> None:
+    from tellapart.cli.terminals import drop_output
+
+    drop_output()
+
+
 def _run(words: list[str]) -> None:
-    app(_completed(words), exit_on_error=False, print_error=False)
+    words = _completed(words)
+    if {"--help", "-h", "--version"} & set(words):
+        from tellapart.cli.terminals import Terminal  # leaves a closed pipe to `main`
+
+        app.console = Terminal()
+    app(words, exit_on_error=False, print_error=False)
 
 
 def _completed(words: list[str]) -> list[str]:
@@ -183,9 +198,18 @@ def _guarded(command: Callable[[], object], *, debug: bool) -> int:
         say("error", str(error))
         return _failed(USAGE_ERROR, debug=debug)
     except Exception as error:
+        if _is_full(error):
+            _drop_output()
+            say("error", f"cannot write to standard output ({error.strerror})")
+            return _failed(USAGE_ERROR, debug=debug)
         say("error", f"internal: {type(error).__name__}: {error} (--debug shows where)")
         return _failed(INTERNAL_ERROR, debug=debug)
     return DONE
+
+
+def _is_full(error: Exception) -> TypeGuard[OSError]:
+    """Whether standard output took no more: errors of a file carry its name."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in UNWRITABLE
 
 
 def _usage(error: CycloptsError) -> str:

@@ -40,12 +40,14 @@ def one_line(text: str) -> str:
 
 def say(kind: str, text: str) -> None:
     """Write one line to standard error: ``error: ...``, ``warning: ...`` or ``note: ...``."""
-    print(f"{kind}: {one_line(as_flags(text))}", file=sys.stderr)
+    if sys.stderr is not None:  # closed: print would turn to standard output
+        print(f"{kind}: {one_line(as_flags(text))}", file=sys.stderr)
 
 
 def show_traceback() -> None:
     """Write the traceback of the error that is being handled to standard error."""
-    traceback.print_exc(file=sys.stderr)
+    if sys.stderr is not None:
+        traceback.print_exc(file=sys.stderr)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def _check_options(file: str, options: Reporting) -> None:
         )
     if not 0.0 < options.level < 1.0:
         raise InputError(f"--level is {options.level:g}; expected a number between 0 and 1")
-    if file == "-" and sys.stdin.isatty():
+    if file == "-" and sys.stdin is not None and sys.stdin.isatty():
         raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
     page = page_path(file, options)
     if page is not None:

@@ -1,4 +1,4 @@
-"""The terminal as rich sees it, and pipes that are closed early."""
+"""The terminal as rich sees it, and output that nobody can take."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Terminal(Console):
         raise BrokenPipeError
 
 
-def close_broken_pipe() -> None:
-    """Send what is still to be flushed at exit to nowhere."""
+def drop_output() -> None:
+    """Send what is still to be flushed at exit to nowhere: the pipe is closed, the disk full."""
     try:
         target = sys.stdout.fileno()
     except (OSError, ValueError):  # no file behind it, as in a notebook

@@ -18,6 +18,9 @@ from tellapart.inputs.tables import Table
 
 Source = Path | io.BytesIO
 
+SURE_LISTS = ("classes", "class_names", "label_names")
+LISTS = (*SURE_LISTS, "labels", "names")  # may name the classes, or be columns
+
 
 def _shown(source: Source) -> str:
     return str(source) if isinstance(source, Path) else "standard input"
@@ -47,8 +50,9 @@ def read_parquet(source: Source) -> Table:
 def read_npz(source: Source) -> Table:
     """Open an NPZ archive: 1-D entries are columns, 2-D entries are matrices of scores.
 
-    The longest first axis is the number of rows; shorter 1-D entries are lists beside the
-    table (class names). Pickled entries are refused: loading them would run their code.
+    The longest first axis is the number of rows, entries called like lists of classes aside;
+    other 1-D entries are lists beside the table (class names). Pickled
+    entries are refused: loading them would run their code.
     """
     name = _shown(source)
     try:
@@ -59,16 +63,17 @@ def read_npz(source: Source) -> Table:
         raise InputError(f"{name} holds a single array; expected an NPZ archive of named arrays")
     entries = {entry: _entry(archive, entry, name) for entry in archive.files}
     entries = {entry: array for entry, array in entries.items() if array.ndim in (1, 2)}
-    rows = max((len(array) for array in entries.values()), default=0)
+    tall = [len(array) for entry, array in entries.items() if entry not in LISTS]
+    rows = max(tall or [len(array) for array in entries.values()], default=0)
     if rows == 0:
         raise InputError(f"{name} holds no rows; expected at least one array with entries")
     columns = {
         entry: _column(array, entry) for entry, array in entries.items() if len(array) == rows
     }
     lists = {
-        entry: tuple(str(value) for value in array.tolist())
+        entry: tuple(str(value) for value in _decoded(array, entry).tolist())
         for entry, array in entries.items()
-        if array.ndim == 1 and len(array) != rows
+        if array.ndim == 1 and (len(array) != rows or entry in SURE_LISTS)
     }
     return Table(name, tuple(columns), rows, columns.__getitem__, lists)
 
@@ -89,8 +94,29 @@ def _column(array: NDArray[Any], entry: str) -> pa.ChunkedArray | NDArray[Any]:
         return array
     try:
         values = array.astype(array.dtype.newbyteorder("="))
-        return pa.chunked_array(
-            [pa.array(values.astype(str) if values.dtype.kind == "S" else values)]
-        )
+        return pa.chunked_array([pa.array(_decoded(values, entry))])
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
         raise InputError(f"{entry} holds {array.dtype} values; expected numbers or text") from error
+
+
+def _decoded(array: NDArray[Any], entry: str) -> NDArray[Any]:
+    """Return bytes as text."""
+    if array.dtype.kind != "S":
+        return array
+    try:
+        return np.char.decode(array, "utf-8")
+    except UnicodeDecodeError:
+        row, found = next(
+            (row, value) for row, value in enumerate(array.tolist()) if not _is_utf8(value)
+        )
+        raise InputError(
+            f"{entry}[{row}] is {found!r}, bytes that are not UTF-8; expected text"
+        ) from None
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

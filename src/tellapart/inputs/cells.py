@@ -2,8 +2,10 @@
 
 Labels: a column of text whose every cell reads as a plain number (or as true / false) is a
 column of numbers (or bools), in every format, so that CSV and Parquet agree; "007" is text.
-Only an empty cell is missing; a class may be called "NA". Numbers: "NA" and its like are
-missing, because no number is called so.
+Only an empty cell is missing; a class may be called "NA". Whole numbers that int64 cannot hold
+are text, so that no two of them become one class. Numbers: "NA" and its like are missing,
+because no number is called so; a comma is never read as a decimal point, because 1,234 may also
+be a thousand.
 """
 
 from __future__ import annotations
@@ -19,11 +21,13 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.inputs.floats import settle_floats
+from tellapart.inputs.integers import EXACT, check_integers, check_words, is_large
 
 Array = NDArray[Any]
 
 WHOLE = re.compile(r"-?[1-9][0-9]{0,17}|0")
-DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+COMMAS = r"^[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?$"
 TRUTH_VALUES = ({"True", "False"}, {"true", "false"}, {"TRUE", "FALSE"})
 MISSING_NUMBERS = ("", "NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "None")
 
@@ -59,15 +63,25 @@ def as_labels(column: pa.ChunkedArray, name: str) -> Array:
         return as_labels(column.cast(kind.value_type), name)
     if pa.types.is_boolean(kind):
         return np.asarray(column.to_numpy())  # of type object where cells are missing
-    if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
-        return np.asarray(column.cast(pa.int64()).to_numpy())
+    if pa.types.is_integer(kind):
+        return _integer_labels(column)
     if pa.types.is_null(kind):
         raise InputError(f"{name} is empty in every row; expected labels")
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         raise InputError(f"{name} holds {kind} values; expected labels or numbers")
-    if pa.types.is_temporal(kind):
+    if pa.types.is_temporal(kind) or (pa.types.is_decimal(kind) and kind.scale == 0):
         return _text_labels(column.cast(pa.string()))
     return settle_floats(as_numbers(column, name)).astype(np.float64)
+
+
+def _integer_labels(column: pa.ChunkedArray) -> Array:
+    try:
+        whole = column.cast(pa.int64())
+    except pa.ArrowInvalid:  # uint64 beyond int64
+        return _text_labels(column.cast(pa.string()))
+    if column.null_count and is_large(whole):  # beside missing cells, NumPy has floats only
+        return _text_labels(column.cast(pa.string()))
+    return np.asarray(whole.to_numpy())
 
 
 def _text_labels(column: pa.ChunkedArray) -> Array:
@@ -83,6 +97,8 @@ def _text_labels(column: pa.ChunkedArray) -> Array:
     kinds = {type(value) for value in values}
     absent = np.array([word is None for word in [*words, None]])
     is_complete = not absent[codes].any()
+    if kinds == {int} and not is_complete and max(map(abs, values)) > EXACT:
+        return np.asarray(np.array([*words, None], dtype=object)[codes])
     if kinds in ({int}, {float}):
         lookup[absent] = 0 if is_complete else np.nan
         whole = kinds == {int} and is_complete
@@ -100,6 +116,8 @@ def _narrowed(words: Sequence[str]) -> Sequence[Any]:
         return [int(word) for word in words]
     if all(DECIMAL.fullmatch(word) for word in words):
         numbers = [float(word) for word in words]
+        if any(abs(number) > EXACT for number in numbers):
+            return words
         soft = all(0 <= number <= 1 for number in numbers)
         if soft or len(set(numbers)) == len(words):  # 1.1 and 1.10 may be two versions
             settled = settle_floats(np.array(numbers)).astype(np.float64)
@@ -107,14 +125,18 @@ def _narrowed(words: Sequence[str]) -> Sequence[Any]:
     return words
 
 
-def as_numbers(column: pa.ChunkedArray, name: str) -> Array:
-    """Return one number per row in float32 or float64; NaN where the cell is missing."""
+def as_numbers(column: pa.ChunkedArray, name: str, width: int = 1) -> Array:
+    """Return float32 or float64, NaN where the cell is missing; `width` numbers make a row."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = column.type
+    if pa.types.is_decimal(kind):
+        column = column.cast(pa.string())
     if is_text(column):
-        return _parsed_numbers(column, name)
+        return _parsed_numbers(column, name, width)
+    if pa.types.is_integer(kind):
+        check_integers(column.fill_null(0).to_numpy(), name, width)
     if pa.types.is_float32(kind) or pa.types.is_float16(kind):
         return np.asarray(column.cast(pa.float32()).to_numpy())
     if pa.types.is_null(kind):
@@ -153,9 +175,33 @@ def _reads_as_number(text: str) -> bool:
     return True
 
 
-def _parsed_numbers(column: pa.ChunkedArray, name: str) -> Array:
+def _parsed_numbers(column: pa.ChunkedArray, name: str, width: int) -> Array:
     text = _plain_text(column)
     row = _unreadable(text)
     if row is not None:
-        raise InputError(f"{name}[{row}] is {column[row].as_py()!r}; expected a number")
+        place = str(row) if width == 1 else f"{row // width}, {row % width}"
+        found = column[row].as_py()
+        if re.match(COMMAS, text[row].as_py()):
+            raise InputError(
+                f"{name}[{place}] is {found!r}, a number with a decimal comma; expected a "
+                "decimal point"
+            )
+        raise InputError(f"{name}[{place}] is {found!r}; expected a number")
+    check_words(text, name, width)
     return np.asarray(text.cast(pa.float64()).to_numpy())
+
+
+def refuse_decimal_commas(column: pa.ChunkedArray, name: str) -> None:
+    """Refuse text that would be numbers if its commas were points."""
+    if not is_text(column):
+        return
+    text = _plain_text(column)
+    commas = pc.match_substring_regex(text, COMMAS)
+    if not pc.any(commas).as_py():
+        return
+    if _unreadable(pc.replace_substring(text, ",", ".", max_replacements=1)) is None:
+        found = str(text.filter(commas)[0].as_py())
+        raise InputError(
+            f"{name} holds numbers with decimal commas, such as {found!r}; expected decimal "
+            f"points, such as {found.replace(',', '.')}"
+        )

@@ -232,17 +232,25 @@ def match_given(
     return by_position(family, labels, declared=False)
 
 
+def classes_beside(table: Table, width: int) -> tuple[str, ...] | None:
+    """Return the list beside the table that names so many classes."""
+    for name in ("classes", "class_names", "label_names", "labels", "names"):
+        listed = table.lists.get(name, ())
+        if len(set(listed)) == len(listed) == width:
+            return listed
+    return None
+
+
 def _matrix(table: Table, column: str, labels: Sequence[Any], *, declared: bool) -> ClassColumns:
     """Settle the classes of a matrix: declared, listed beside it, or codes 0 to K - 1."""
     width = table.width(column)
     if declared:
         return ClassColumns((column,), tuple(labels))
-    for name in ("classes", "class_names", "labels", "names"):
-        listed = table.lists.get(name)
-        if listed is not None and len(listed) == width:
-            codes = all(type(label) is int for label in labels)
-            if not codes or set(map(str, labels)) <= set(listed):
-                return ClassColumns((column,), tuple(as_label(word, labels) for word in listed))
+    listed = classes_beside(table, width)
+    if listed is not None:
+        codes = all(type(label) is int for label in labels)
+        if not codes or set(map(str, labels)) <= set(listed):
+            return ClassColumns((column,), tuple(as_label(word, labels) for word in listed))
     whole = all(type(label) in (int, float) and label == int(label) for label in labels)
     if whole and all(0 <= label < width for label in labels):
         return ClassColumns((column,), tuple(range(width)))

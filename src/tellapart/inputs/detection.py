@@ -12,6 +12,7 @@ from typing import Any
 
 from tellapart.inputs import names as known
 from tellapart.inputs.label_columns import find_label_columns
+from tellapart.inputs.matrix_truths import fill_matrix_roles
 from tellapart.inputs.names import named, plain
 from tellapart.inputs.requests import Columns, Request, ambiguous, named_columns, one_column
 from tellapart.inputs.roles import Roles, ends
@@ -75,8 +76,16 @@ def detect_roles(
         task=task,
     )
     truths = find_truth(request)
-    roles = _several(request, truths) if len(truths) > 1 else fill_roles(request, truths[0])
+    roles = _beside(request, truths)
     return _complete(table, roles, request.singles, _find_singles(table, request.free(*truths)))
+
+
+def _beside(request: Request, truths: tuple[str, ...]) -> Roles:
+    if len(truths) > 1:
+        return _several(request, truths)
+    if request.table.width(truths[0]) > 1:
+        return fill_matrix_roles(request, truths[0])
+    return fill_roles(request, truths[0])
 
 
 def _several(request: Request, truths: tuple[str, ...]) -> Roles:

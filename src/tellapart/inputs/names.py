@@ -78,6 +78,12 @@ def is_label_name(name: str) -> bool:
     )
 
 
+def is_number_name(name: str) -> bool:
+    """Whether a column of this name may hold numbers that the evaluation needs."""
+    prefixes = (*SCORE_PREFIXES, *TRUTH_PREFIXES)
+    return plain(name) in ROLE_NAMES or split_name(name, prefixes) is not None
+
+
 def named(names: Iterable[str], vocabulary: Iterable[str]) -> list[str]:
     """Return the columns whose name is in the vocabulary, in the order of the vocabulary."""
     by_plain: dict[str, list[str]] = {}

@@ -131,6 +131,6 @@ def _with_columns(message: str, roles: Roles) -> str:
 
 
 def _labels(table: Table, columns: Sequence[str]) -> NDArray[Any]:
-    if len(columns) == 1:
+    if len(columns) == 1 and table.width(columns[0]) == 1:
         return table.labels(columns[0])
     return np.asarray(table.numbers(columns))

@@ -57,14 +57,23 @@ def read_table(
     if kind in ("csv", "tsv"):
         from tellapart.inputs.text_files import read_text
 
-        data = sys.stdin.buffer.read() if from_input else Path(path)
+        data = _standard_input() if from_input else Path(path)
         return read_text(
             data, delimiter="\t" if kind == "tsv" else None, encoding=encoding, text=text
         )
     from tellapart.inputs.binary_files import read_npz, read_parquet
 
-    source = io.BytesIO(sys.stdin.buffer.read()) if from_input else Path(path)
+    source = io.BytesIO(_standard_input()) if from_input else Path(path)
     return read_parquet(source) if kind == "parquet" else read_npz(source)
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise InputError("standard input is closed; expected a table: tellapart - < FILE")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError(f"standard input cannot be read ({error.strerror})") from error
 
 
 def _checked_format(format_: str | None) -> Format | None:

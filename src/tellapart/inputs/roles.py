@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 from tellapart.results.evaluations import Task
+
+SHORT = 32  # reports cut longer descriptions in the middle
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,17 @@ class Roles:
 
 
 def ends(columns: Sequence[str]) -> str:
-    """Return column names for a line of text, many of them by their ends."""
+    """Return column names for a line of text, many of them by their ends or what they share.
+
+    >>> ends([f"p{k}" for k in range(10)]), ends([f"prob_{name}" for name in ("ant", "bee") * 5])
+    ('p0, ..., p9 (10 columns)', 'prob_* (10 columns)')
+    """
     if len(columns) <= 3:
         return ", ".join(columns)
-    return f"{columns[0]}, ..., {columns[-1]} ({len(columns)} columns)"
+    both = f"{columns[0]}, ..., {columns[-1]} ({len(columns)} columns)"
+    if len(both) <= SHORT:
+        return both
+    shared = re.match(r".*[\W_]", commonprefix(columns))  # noqa: RUF071 - no paths
+    if shared is not None:
+        return f"{shared[0]}* ({len(columns)} columns)"
+    return f"{columns[0]} and {len(columns) - 1} more"

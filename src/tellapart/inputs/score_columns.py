@@ -92,15 +92,16 @@ def find_prediction(table: Table, left: Sequence[str]) -> tuple[str, ...]:
     candidates = [
         name
         for name in named(left, known.PREDICTION)
-        if table.width(name) == 1 and not _holds_fractions(table, name)
+        if table.width(name) == 1 and not holds_fractions(table, name)
     ]
     if len(candidates) > 1:
         raise ambiguous("prediction", candidates)
     return tuple(candidates)
 
 
-def _holds_fractions(table: Table, name: str) -> bool:
-    if not table.is_number(name):
+def holds_fractions(table: Table, name: str) -> bool:
+    """Whether the column or matrix holds a number that is not whole."""
+    if table.width(name) == 1 and not table.is_number(name):
         return False
     values = table.numbers([name])
     return is_fractional(values[~np.isnan(values)])
@@ -161,6 +162,8 @@ def _check_found(
     confidence: tuple[str, ...],
 ) -> None:
     if scores is None and not predicted:
+        for name in table.names:
+            table.refuse_decimal_commas(name)
         numeric = [name for name in table.names if name != truth and table.is_number(name)]
         found = "the confidence of a prediction" if confidence else "neither score nor prediction"
         raise InputError(

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
-from tellapart.inputs.cells import as_labels, as_numbers, is_number
+from tellapart.inputs.cells import as_labels, as_numbers, is_number, refuse_decimal_commas
 from tellapart.inputs.floats import settle_floats
+from tellapart.inputs.integers import check_integers
 
 Array = NDArray[Any]
 Stored: TypeAlias = Any  # pa.ChunkedArray | Array; PyArrow has no types
@@ -75,6 +76,10 @@ class Table:
     def _one(self, name: str) -> Array:
         column = self.stored(name)
         if isinstance(column, np.ndarray):
+            if column.dtype.kind not in "biuf":
+                raise InputError(f"{name} is a matrix of {column.dtype}; expected numbers")
+            if column.dtype.kind in "iu":
+                check_integers(column, name, column.shape[1])
             floating = column.dtype.kind == "f" and column.dtype.itemsize <= 4
             return column.astype(np.float32 if floating else np.float64, order="F")
         if _is_list(column):
@@ -93,6 +98,12 @@ class Table:
         column = self.stored(name)
         return not isinstance(column, np.ndarray) and not _is_list(column) and is_number(column)
 
+    def refuse_decimal_commas(self, name: str) -> None:
+        """Refuse a column of text that would be numbers if its commas were points."""
+        column = self.stored(name)
+        if not isinstance(column, np.ndarray):
+            refuse_decimal_commas(column, name)
+
 
 def _is_list(column: pa.ChunkedArray) -> bool:
     kind = column.type
@@ -107,5 +118,5 @@ def _list_matrix(column: pa.ChunkedArray, name: str) -> Array:
         raise InputError(
             f"{name} holds lists of unequal length; expected one number per class in every row"
         )
-    flat = as_numbers(pc.list_flatten(column), name)
+    flat = as_numbers(pc.list_flatten(column), name, lengths[0])
     return np.asfortranarray(flat.reshape(len(column), lengths[0]))

@@ -1,4 +1,9 @@
-"""CSV and TSV -> `Table`, and the place in the file where it is broken."""
+"""CSV and TSV -> `Table`, and the place in the file where it is broken.
+
+White space around a cell belongs to the layout and not to the label, also in quotes: text is
+trimmed, as numbers are. Only Parquet and NPZ can hold a class whose name begins with a blank.
+A file is decompressed if it begins like gzip, whatever it is called.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +18,24 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from tellapart.errors import InputError
-from tellapart.inputs.names import is_label_name
+from tellapart.inputs.cells import refuse_decimal_commas
+from tellapart.inputs.integers import is_large
+from tellapart.inputs.names import is_label_name, is_number_name
 from tellapart.inputs.tables import Table
 
 Source = Path | bytes
 
 LONGEST_FIELD = 10_000_000
 DAMAGED = (OSError, EOFError, zlib.error)
+GZIP = b"\x1f\x8b"
+MARKS = {  # those of UTF-32 first: one begins like that of UTF-16
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 
 
 def read_text(
@@ -37,6 +50,11 @@ def read_text(
     try:
         with _opened(source) as stream:
             table = _parse(stream, names, lines, delimiter, encoding, as_text)
+        large = [column for column in names if _may_hide_integers(table.column(column))]
+        if large:
+            as_text |= dict.fromkeys(large, pa.string())
+            with _opened(source) as stream:
+                table = _parse(stream, names, lines, delimiter, encoding, as_text)
     except DAMAGED as error:
         raise InputError(f"{name} cannot be read as CSV ({_first_line(error)})") from error
     except (pa.ArrowInvalid, UnicodeError) as error:
@@ -44,8 +62,8 @@ def read_text(
         raise InputError(f"{name} cannot be read as CSV ({_first_line(error)})") from error
     if any(pa.types.is_binary(kind) for kind in table.schema.types):
         _explain(source, name, len(names), delimiter, encoding)
-    if table.num_rows == 0:
-        raise InputError(f"{name} has a header but no rows; expected at least one row")
+    table = _trimmed(table)
+    _refuse_decimal_commas(table, text)
     return Table(name, tuple(names), table.num_rows, table.column)
 
 
@@ -67,6 +85,26 @@ def _parse(
     )
 
 
+def _may_hide_integers(column: pa.ChunkedArray) -> bool:
+    """Whether integers beyond int64 may have been read as floats."""
+    return bool(pa.types.is_float64(column.type)) and is_large(column)
+
+
+def _trimmed(table: pa.Table) -> pa.Table:
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            trimmed = pc.utf8_trim_whitespace(table.column(place))
+            table = table.set_column(place, field.name, trimmed)
+    return table
+
+
+def _refuse_decimal_commas(table: pa.Table, text: Sequence[str]) -> None:
+    """Say of columns that are asked for why they hold text; the others do not matter."""
+    for field in table.schema:
+        if is_number_name(field.name) or field.name in text:
+            refuse_decimal_commas(table.column(field.name), field.name)
+
+
 def _check_encoding(encoding: str) -> None:
     try:
         codecs.lookup(encoding)
@@ -76,14 +114,15 @@ def _check_encoding(encoding: str) -> None:
 
 @contextmanager
 def _opened(source: Source) -> Iterator[BinaryIO]:
-    if isinstance(source, bytes):
-        yield io.BytesIO(source)
-    elif source.suffix.lower() == ".gz":
-        with gzip.open(source, "rb") as stream:
-            yield cast(BinaryIO, stream)
-    else:
-        with source.open("rb") as stream:
-            yield stream
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stored:
+        named_so = isinstance(source, Path) and source.suffix.lower() == ".gz"
+        compressed = stored.read(len(GZIP)) == GZIP
+        stored.seek(0)
+        if compressed or named_so:
+            with gzip.open(stored, "rb") as stream:
+                yield cast(BinaryIO, stream)
+        else:
+            yield stored
 
 
 @contextmanager
@@ -118,10 +157,13 @@ def _header(
             found = delimiter or _likely_delimiter(first)
             reader = csv.reader(_chained(first, lines), delimiter=found)
             header = next(reader)
-            return header, skipped + reader.line_num, found
-    except UnicodeError:
+            taken = skipped + reader.line_num
+            if not any(reader):
+                raise InputError(f"{name} has a header but no rows; expected at least one row")
+            return header, taken, found
+    except UnicodeError as error:
         _explain_encoding(source, name, encoding)
-        raise
+        raise _not_encoded(name, encoding, error) from error
     except (csv.Error, *DAMAGED) as error:
         raise InputError(f"{name} cannot be read as CSV ({error})") from error
 
@@ -141,7 +183,9 @@ def _likely_delimiter(line: str) -> str:
 def _column_names(header: Sequence[str], name: str) -> list[str]:
     names: list[str] = []
     for place, raw in enumerate(header):
-        column = raw.strip() or f"column {place + 1}"  # pandas leaves its index unnamed
+        column = (
+            raw.strip().lstrip("\ufeff") or f"column {place + 1}"
+        )  # pandas leaves its index unnamed
         if column in names:
             raise InputError(
                 f"{name} has two columns named {column!r} ({names.index(column) + 1} and "
@@ -167,12 +211,26 @@ def _explain(source: Source, name: str, columns: int, delimiter: str, encoding: 
                 begins = reader.line_num + 1
         except csv.Error as error:
             raise InputError(f"{name}, line {reader.line_num}: {error}") from error
+        except UnicodeError as error:
+            raise _not_encoded(name, encoding, error) from error
+
+
+def _not_encoded(name: str, encoding: str, error: UnicodeError) -> InputError:
+    return InputError(f"{name} is not {encoding} ({error}); expected the encoding of the file")
 
 
 def _explain_encoding(source: Source, name: str, encoding: str) -> None:
     if not _is_utf8(encoding):
         return
     with _opened(source) as stream:
+        start = stream.read(4)
+        for wide, marks in MARKS.items():
+            if start.startswith(marks):
+                raise InputError(
+                    f"{name} is {wide.upper()}, by its byte order mark; expected UTF-8, or the "
+                    f"encoding: --encoding {wide}"
+                )
+        stream.seek(0)
         for number, line in enumerate(stream, start=1):
             try:
                 line.decode("utf-8")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tellapart.report.names import shortened
 from tellapart.report.numbers import count, percent, threshold
+from tellapart.report.wording import counted, plural
 from tellapart.results import DataFacts, EvaluationResult
 
 _TASKS = {
@@ -27,9 +28,9 @@ class Fact(NamedTuple):
 def headline(result: EvaluationResult) -> str:
     """Say in one line what was evaluated."""
     data = result.data
-    words = [f"{_TASKS[result.task]}: {data.rows:,} rows"]
+    words = [f"{_TASKS[result.task]}: {counted(data.rows, 'row')}"]
     if data.positive is None:
-        words.append(f"{len(data.classes):,} {class_word(result)}")
+        words.append(counted(len(data.classes), _class_noun(result)))
     else:
         words.append(f"positive class {shortened(data.positive, 40)}")
         words.append(f"prevalence {percent(data.prevalence.get(data.positive, nan))}")
@@ -38,13 +39,18 @@ def headline(result: EvaluationResult) -> str:
 
 def class_word(result: EvaluationResult) -> str:
     """Return what the task calls its classes."""
-    return "labels" if result.task == "multilabel" else "classes"
+    return plural(_class_noun(result))
+
+
+def _class_noun(result: EvaluationResult) -> str:
+    return "label" if result.task == "multilabel" else "class"
 
 
 def facts(result: EvaluationResult) -> Iterator[Fact]:
     """List what a reader must know to check the numbers, in reading order."""
     data = result.data
-    yield Fact(class_word(result), _limited(_class_words(data), _LISTED))
+    name = _class_noun(result) if len(data.classes) == 1 else class_word(result)
+    yield Fact(name, _limited(_class_words(data), _LISTED))
     if data.positive is not None:
         yield Fact("positive", (shortened(data.positive, 60),))
     yield Fact("scores", (_scale_words(data),))
@@ -66,16 +72,17 @@ def _mass_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
     if data.weighted:
         yield "weights", "rows carry different weights, counts are masses"
     if data.dropped:
-        yield "dropped", f"{data.dropped:,} rows with missing values"
+        yield "dropped", f"{counted(data.dropped, 'row')} with missing values"
     if data.zero_weight:
-        yield "left out", f"{data.zero_weight:,} rows of weight zero"
+        yield "left out", f"{counted(data.zero_weight, 'row')} of weight zero"
 
 
 def _score_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
     if data.distinct_scores:
         yield "distinct", _distinct_words(data)
     if data.tied_rows:
-        yield "ties", f"{data.tied_rows:,} rows whose largest score is shared: first class taken"
+        rows = counted(data.tied_rows, "row")
+        yield "ties", f"{rows} whose largest score is shared: first class taken"
     if data.saturated:
         yield "saturated", f"{percent(data.saturated)} of rows hold a score of exactly 0 or 1"
 
@@ -114,7 +121,7 @@ def _column_words(columns: Mapping[str, str]) -> tuple[str, ...]:
 def _distinct_words(data: DataFacts) -> str:
     low, high = min(data.distinct_scores), max(data.distinct_scores)
     if low == high:
-        return f"{count(low)} scores"
+        return counted(low, "score")
     return f"{count(low)} to {count(high)} scores per class"
 
 

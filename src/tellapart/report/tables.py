@@ -24,7 +24,7 @@ from tellapart.report.selections import (
     worst_classes,
     worst_pairs,
 )
-from tellapart.report.wording import metric_title, rule_title
+from tellapart.report.wording import counted, metric_title, rule_title
 from tellapart.results import Confusion, Estimate, EvaluationResult, ThresholdChoice
 
 _MOST_CLASSES = 30
@@ -122,7 +122,7 @@ def per_class_table(result: EvaluationResult) -> RenderableType | None:
         shown = worst_classes(result, names)[:_SHOWN_CLASSES]
     rows = [_class_row(result, name) for name in shown]
     heads = ("class", "n", *(head for _, head in _CLASS_COLUMNS))
-    return _with_rest(table_of(heads, rows), len(names) - len(shown), "better classes")
+    return _with_rest(table_of(heads, rows), len(names) - len(shown), "better class")
 
 
 def _class_row(result: EvaluationResult, name: str) -> list[str]:
@@ -133,7 +133,7 @@ def _class_row(result: EvaluationResult, name: str) -> list[str]:
 def _with_rest(table: RenderableType, hidden: int, what: str) -> RenderableType:
     if hidden <= 0:
         return table
-    return Group(table, Text(f"{hidden:,} {what} not shown", style="dim"))
+    return Group(table, Text(f"{counted(hidden, what)} not shown", style="dim"))
 
 
 def confusion_table(result: EvaluationResult, width: int) -> RenderableType:
@@ -204,7 +204,7 @@ def _confused_pairs(confusion: Confusion) -> RenderableType:
         for cell in cells
     ]  # fmt: skip
     table = table_of(("truth", "predicted as", "n", "of truth"), rows, names=2)
-    return _with_rest(table, total - len(rows), "smaller confusions")
+    return _with_rest(table, total - len(rows), "smaller confusion")
 
 
 def _label_tables(result: EvaluationResult, confusion: Confusion) -> RenderableType:
@@ -217,7 +217,7 @@ def _label_tables(result: EvaluationResult, confusion: Confusion) -> RenderableT
         for name, place in zip(order, places, strict=True)
     ]
     heads = ("label", "carried, found", "missed", "false alarm", "rest")
-    return _with_rest(table_of(heads, rows), len(confusion.classes) - len(rows), "better labels")
+    return _with_rest(table_of(heads, rows), len(confusion.classes) - len(rows), "better label")
 
 
 def pairs_table(result: EvaluationResult) -> RenderableType | None:
@@ -230,7 +230,7 @@ def pairs_table(result: EvaluationResult) -> RenderableType | None:
         for pair in worst_pairs(result.pairs)[:_SHOWN_PAIRS]
     ]  # fmt: skip
     table = table_of(("first", "second", "AUC", "interval"), rows, names=2)
-    return _with_rest(table, len(result.pairs) - len(rows), "better pairs")
+    return _with_rest(table, len(result.pairs) - len(rows), "better pair")
 
 
 def thresholds_table(result: EvaluationResult) -> RenderableType | None:

@@ -68,7 +68,8 @@ def _parts(result: EvaluationResult) -> Iterator[RenderableType]:
     yield from _section(f"Metrics, {level(result.level)} intervals", metrics_table(result))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:
-        yield Text(f"{hidden} more averages are on the page and in the JSON", style="dim")
+        averages = "1 more average is" if hidden == 1 else f"{hidden} more averages are"
+        yield Text(f"{averages} on the page and in the JSON", style="dim")
     yield from reason_lines(result.metrics)
     if result.data.truth == "soft":
         yield from _section("With these soft labels, any scores could reach", soft_table(result))

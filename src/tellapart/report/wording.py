@@ -40,6 +40,22 @@ def rule_title(rule: str) -> str:
     return f"highest {row.title}" if row else rule.replace("_", " ")
 
 
+def counted(number: int, thing: str) -> str:
+    """Write how many things there are, the last word in the plural unless there is one.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "better class")
+    ('1 row', '1,200 rows', '2 better classes')
+    """
+    return f"{number:,} {thing if number == 1 else plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    """Return the plural of a regular noun."""
+    return thing + ("es" if thing.endswith("s") else "s")
+
+
 @cache
 def tool_version() -> str:
     """Return the version of the installed package."""
