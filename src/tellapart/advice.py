@@ -130,7 +130,7 @@ def _few_rows(
         yield Finding(
             "few-rows",
             "warning",
-            f"Fewer than {FEW_ROWS} rows in {len(few)} of {len(sizes)} classes: {shown}. "
+            f"Fewer than {FEW_ROWS} rows in {len(few)} of {_counted(sizes, task)}: {shown}. "
             "Intervals that lean on them are wide, and approximate.",
             {"classes": float(len(few)), "fewest": min(few.values())},
         )
@@ -148,6 +148,11 @@ def _few_rows(
             f"a class: {listed(high)}.",
             {"classes": float(len(high))},
         )
+
+
+def _counted(names: Mapping[str, float], task: Task) -> str:
+    word = "label" if task == "multilabel" else "class"
+    return f"{len(names)} {word if len(names) == 1 else word + ('s' if word == 'label' else 'es')}"
 
 
 def _scores(data: DataFacts) -> Iterator[Finding]:

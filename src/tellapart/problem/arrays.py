@@ -26,6 +26,8 @@ def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError) as error:
         raise InputError(f"{argument} cannot be read as an array ({error})") from error
+    if array.dtype.kind == "T":  # NumPy's text of any length, which may hold missing values
+        array = array.astype(object)
     if array.dtype.kind == "U" and isinstance(value, (list, tuple)) and array.ndim == 1:
         array = _mixed_kept_apart(value, array)
     if array.ndim == 2 and array.shape[1] == 1:
@@ -68,7 +70,8 @@ def _mixed_kept_apart(value: Any, array: Array) -> Array:
 
 
 def _ragged(array: Array) -> bool:
-    return any(isinstance(value, (list, tuple, np.ndarray)) for value in array[:100])
+    compound = (list, tuple, dict, set, np.ndarray)
+    return any(isinstance(value, compound) for value in array[:100])
 
 
 def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:

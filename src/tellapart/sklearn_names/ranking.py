@@ -59,7 +59,7 @@ def roc_auc_score(
     """
     truth = labels_of(y_true, "y_true")
     score = score_of(y_score, len(truth))
-    weight = weights_of(sample_weight, len(truth))
+    weight = _scaled(weights_of(sample_weight, len(truth)))
     if truth.ndim == 2:
         flags = indicator(truth)
         return _averaged(_binary_auc, flags, _same_shape(flags, score), average, weight)
@@ -76,6 +76,11 @@ def roc_auc_score(
     if max_fpr is not None and max_fpr != 1:
         return _partial_auc(flags_of(truth, larger_label(truth)), score, weight, max_fpr)
     return _binary_auc(flags_of(truth, larger_label(truth)), score, weight)
+
+
+def _scaled(weight: Floats | None) -> Floats | None:
+    """Return the weights as shares of the largest, so that no sum overflows; no area changes."""
+    return None if weight is None else weight / np.abs(weight).max()
 
 
 def _binary_auc(flags: Flags, score: Array, weight: Floats | None) -> float:
@@ -206,7 +211,7 @@ def average_precision_score(
     """
     truth = labels_of(y_true, "y_true")
     score = score_of(y_score, len(truth))
-    weight = weights_of(sample_weight, len(truth))
+    weight = _scaled(weights_of(sample_weight, len(truth)))
     kind = kind_of(truth)
     if kind == "binary" and score.ndim == 1:
         present = np.unique(truth)
@@ -243,7 +248,7 @@ def _sweep(y_true: Any, y_score: Any, pos_label: Any, sample_weight: Any) -> Sco
         raise InputError("y_true and y_score must be one value per row for a curve")
     if len(np.unique(truth)) > 2:
         raise InputError("multiclass format is not supported: a curve needs two classes")
-    weight = weights_of(sample_weight, len(truth))
+    weight = _scaled(weights_of(sample_weight, len(truth)))
     if weight is not None and (weight == 0).any():
         kept = weight != 0
         truth, score, weight = truth[kept], score[kept], weight[kept]
