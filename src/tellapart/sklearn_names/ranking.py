@@ -79,8 +79,10 @@ def roc_auc_score(
 
 
 def _scaled(weight: Floats | None) -> Floats | None:
-    """Return the weights as shares of the largest, so that no sum overflows; no area changes."""
-    return None if weight is None else weight / np.abs(weight).max()
+    """Return weights of at most 1, so that no sum overflows; a power of two rounds nothing."""
+    if weight is None:
+        return None
+    return np.ldexp(weight, -int(np.frexp(np.abs(weight).max())[1]))
 
 
 def _binary_auc(flags: Flags, score: Array, weight: Floats | None) -> float:
