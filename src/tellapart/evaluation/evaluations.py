@@ -185,7 +185,7 @@ class Evaluation:
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
-        return {label: self.metric(name, of=label) for label in self.problem.questions}
+        return {label: self.metric(name, of=label) for label in self.problem.classes}
 
     def pairs(self, most: int | None = None) -> tuple[PairEstimate, ...]:
         """Return how well every two classes are told apart, worst first.

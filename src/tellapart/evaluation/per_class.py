@@ -78,5 +78,6 @@ def _column_losses(problem: Problem, k: int, level: float) -> Estimates:
             sums = LossSums.of_rows(column_losses(problem, k, name), problem.mass)
         except UndefinedMetric:
             continue
-        out[name] = loss_estimate(row, sums, level)
+        highest = 1.0 if name == "brier" else None
+        out[name] = loss_estimate(row, sums, level, highest)
     return out

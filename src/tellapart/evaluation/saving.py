@@ -17,7 +17,7 @@ def write_text(path: Path, text: str, *, overwrite: bool) -> Path:
 
     The text goes to a neighbour first, so that a full disk leaves the old report in place.
     """
-    allowed = overwrite or _is_report(path)
+    allowed = overwrite or is_report(path)
     return write_bytes(path, lambda file: file.write(text.encode("utf-8")), overwrite=allowed)
 
 
@@ -40,7 +40,8 @@ def write_bytes(path: Path, write: Callable[[IO[bytes]], Any], *, overwrite: boo
     return path
 
 
-def _is_report(path: Path) -> bool:
+def is_report(path: Path) -> bool:
+    """Whether a file is a report, which a new one may replace."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

@@ -12,8 +12,14 @@ from tellapart.results import Estimate
 from tellapart.statistics import LossSums, RankCounts
 
 
-def loss_estimate(row: Metric, sums: LossSums, level: float) -> Estimate:
-    """Return the mean of a row loss with Student's t interval, or Wilson's for a share of rows."""
+def loss_estimate(
+    row: Metric, sums: LossSums, level: float, highest: float | None = None
+) -> Estimate:
+    """Return the mean of a row loss with Student's t interval, or Wilson's for a share of rows.
+
+    `highest` is the largest possible loss, where these data allow less than the metric at large.
+    """
+    span = row.range[0], row.range[1] if highest is None else highest
     n = sums.weight + sums.infinite
     value = float(row.formula(sums))
     if isinf(value):
@@ -30,14 +36,14 @@ def loss_estimate(row: Metric, sums: LossSums, level: float) -> Estimate:
         return Estimate(value, level=level, n=n, reason=reason)
     error = sqrt(max(sums.second, 0.0) / (1.0 - 1.0 / effective)) / sums.weight
     if error <= intervals.ROUNDING:
-        if value not in row.range or isinf(row.range[1]):
+        if value not in span or isinf(span[1]):
             reason = "no interval: every row has the same loss"
             return Estimate(value, level=level, n=n, reason=reason, standard_error=error)
         # every row at one end of the range: the share of other rows bounds the mean
-        low, high = intervals.wilson(value / row.range[1], effective, level)
-        ends = low * row.range[1], high * row.range[1]
+        low, high = intervals.wilson(value / span[1], effective, level)
+        ends = low * span[1], high * span[1]
         return Estimate(value, *ends, level, "wilson on the rows", n, standard_error=error)
-    ends = intervals.mean(value, error, level, effective - 1.0, row.range)
+    ends = intervals.mean(value, error, level, effective - 1.0, span)
     return Estimate(value, *ends, level, "mean-t", n, standard_error=error)
 
 

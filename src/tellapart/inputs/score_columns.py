@@ -164,6 +164,8 @@ def _check_found(
     if scores is None and not predicted:
         for name in table.names:
             table.refuse_decimal_commas(name)
+        for name in named([name for name in table.names if name != truth], known.SCORE):
+            table.numbers([name])  # called like a score, so say which cell is no number
         numeric = [name for name in table.names if name != truth and table.is_number(name)]
         found = "the confidence of a prediction" if confidence else "neither score nor prediction"
         raise InputError(

@@ -33,10 +33,11 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     """Return names for a message; the first few of many.
 
     >>> listed("abcdef", most=3)
-    'a, b, c, ...'
+    'a, b, c and 3 more'
     """
     words = list(names)
-    return ", ".join(words[:most]) + (", ..." if len(words) > most else "")
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def natural_order(label: Any) -> tuple[Any, ...]:

@@ -228,7 +228,7 @@ def _matrix_truth(
     if task is None:
         raise InputError(
             f"y_true has shape {y_true.shape}; one-hot, multi-label and soft truth look alike, "
-            'so a matrix needs task="multiclass" or task="multilabel"'
+            'so a matrix needs task="multiclass", "multilabel" or "binary"'
         )
     if y_true.dtype.kind not in "biuf":
         raise InputError(

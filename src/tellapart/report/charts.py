@@ -157,6 +157,8 @@ def _prevalence_words(result: EvaluationResult, names: tuple[str, ...]) -> str:
         return ""
     if len(names) == 1:
         return f"prevalence {percent(shares[0])}"
+    if percent(min(shares)) == percent(max(shares)):
+        return f"prevalence {percent(shares[0])} of each class"
     return f"prevalence {percent(min(shares))} to {percent(max(shares))}, each in its colour"
 
 

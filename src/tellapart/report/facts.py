@@ -14,8 +14,8 @@ _TASKS = {
     "multiclass": "Multi-class classification",
     "multilabel": "Multi-label classification",
 }
-_LISTED = 8
-_LISTED_COLUMNS = 3
+_LISTED = 12
+_LISTED_COLUMNS = 6
 
 
 class Fact(NamedTuple):

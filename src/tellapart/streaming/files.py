@@ -32,7 +32,7 @@ def read_stream(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
             arrays = {name: archive[name] for name in archive.files}
         declared = dict(json.loads(str(arrays.pop("declared"))))
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"path is {str(path)!r}, which is not a saved stream ({error})") from error
+        raise InputError(f"path is {str(path)!r}, which is not a saved stream") from error
     if declared.pop("format", None) != FORMAT:
         raise InputError(f"path is {str(path)!r}, which is not a stream of format {FORMAT}")
     return declared, arrays

@@ -170,6 +170,8 @@ class Stream:
         InputError
             They were declared differently; this stream stays as it was.
         """
+        if not isinstance(other, Stream):
+            raise InputError(f"other is {other!r}; expected a Stream")
         mine, theirs = self._declared(), other._declared()
         if mine != theirs:
             differing = [name for name in mine if mine[name] != theirs[name]]
@@ -230,8 +232,7 @@ class Stream:
         """Write the rows and the declaration to an ``.npz`` file, readable without pickle."""
         arrays: dict[str, NDArray[Any]] = {"declared": np.array(json.dumps(self._header()))}
         if self._batches:
-            whole = self.problem()
-            arrays |= arrays_of(whole)
+            arrays |= arrays_of(joined(self._batches))
         target = Path(path)
         return write_bytes(
             target,
@@ -243,6 +244,7 @@ class Stream:
         plain = {"threshold": self.threshold, "pos_label": self.pos_label}
         header = {"format": FORMAT, "task": self.task, "scores": self.scores, **plain}
         header["classes"] = self.classes
+        header["left_out"] = [self._dropped, self._zero_weight]  # by batches of nothing else
         try:
             json.dumps(header)
         except TypeError:
@@ -261,7 +263,9 @@ class Stream:
         """
         declared, arrays = read_stream(Path(path))
         try:
+            left_out = declared.pop("left_out")
             stream = cls(**declared)
+            stream._dropped, stream._zero_weight = (int(count) for count in left_out)
             if arrays:
                 stream._batches.append(stream._restored(arrays))
         except (TypeError, KeyError, ValueError) as error:
