@@ -164,6 +164,14 @@ def _scores(data: DataFacts) -> Iterator[Finding]:
             "were probabilities rounded, or computed in too low a precision?",
             {"share": data.saturated},
         )
+    if not data.sums_to_one:
+        yield Finding(
+            "probabilities-do-not-sum",
+            "warning",
+            "The probabilities of some rows do not sum to 1 over the classes, so log loss and the "
+            'Brier score are undefined. Are these logits (scores="logit"), or labels that do not '
+            "exclude each other?",
+        )
     if data.tied_rows:
         yield Finding(
             "tied-rows",

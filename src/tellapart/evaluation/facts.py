@@ -64,9 +64,7 @@ def data_facts(
     """Describe the data of an evaluation."""
     masses = class_masses(problem)
     total = float(problem.weights.sum())
-    shown = dict(columns)
-    if not shown and problem.scores is not None:
-        shown["scores"] = problem.scores.column
+    shown = dict(columns) or _arguments(problem)
     truth: Literal["hard", "soft"] = "soft" if problem.is_soft else "hard"
     return DataFacts(
         rows=problem.rows,
@@ -87,7 +85,18 @@ def data_facts(
         has_predictions=problem.given is not None,
         disagreeing_rows=_disagreeing(problem),
         groups=_groups(problem),
+        sums_to_one=problem.scores is None or problem.scores.sums_to_one,
     )
+
+
+def _arguments(problem: Problem) -> dict[str, str]:
+    """Return role -> argument, where the data came as arrays and not from a file."""
+    shown = {"truth": "y_true"}
+    if problem.scores is not None:
+        shown["score"] = problem.scores.column
+    if problem.given is not None:
+        shown["prediction"] = "y_pred"
+    return shown
 
 
 def _groups(problem: Problem) -> int:

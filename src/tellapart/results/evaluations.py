@@ -60,6 +60,8 @@ class DataFacts:
         Rows whose given prediction differs from what the scores say.
     groups
         Number of groups that the rows come in; 0 where none were given.
+    sums_to_one
+        False where probabilities of exclusive classes do not sum to 1 in every row.
     """
 
     rows: int
@@ -80,6 +82,7 @@ class DataFacts:
     has_predictions: bool = False
     disagreeing_rows: int = 0
     groups: int = 0
+    sums_to_one: bool = True
 
 
 @dataclass(frozen=True, eq=False)
