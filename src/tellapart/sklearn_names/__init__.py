@@ -6,14 +6,9 @@ ranked, and scores of several classes need not sum to one for the AUC.
 """
 
 from tellapart.sklearn_names.counting import confusion_matrix, f1_score
+from tellapart.sklearn_names.curves import auc, precision_recall_curve, roc_curve
 from tellapart.sklearn_names.proper import brier_score_loss, log_loss
-from tellapart.sklearn_names.ranking import (
-    auc,
-    average_precision_score,
-    precision_recall_curve,
-    roc_auc_score,
-    roc_curve,
-)
+from tellapart.sklearn_names.ranking import average_precision_score, roc_auc_score
 from tellapart.sklearn_names.reports import classification_report
 
 __all__ = [

@@ -53,13 +53,7 @@ def confusion_matrix(
     if labels is not None and not set(chosen) & set(np.unique(truth).tolist()):
         raise InputError("At least one label specified must be in y_true")
     weight = weights_of(sample_weight, len(truth))
-    everything = [*chosen, *(label for label in present if label not in set(chosen))]
-    counts = ConfusionCounts.of_codes(
-        encode(truth, everything, "y_true"),
-        encode(predicted, everything, "y_pred"),
-        len(everything),
-        weight,
-    )
+    counts = _counted(truth, predicted, chosen, present, weight)
     matrix = counts.matrix()[: len(chosen), : len(chosen)]
     if normalize is None:
         whole = weight is None or np.asarray(sample_weight).dtype.kind in "iub"
@@ -71,6 +65,16 @@ def confusion_matrix(
     }[normalize]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.nan_to_num(matrix / totals))
+
+
+def _counted(
+    truth: Array, predicted: Array, chosen: list[Any], present: list[Any], weight: Floats | None
+) -> ConfusionCounts:
+    """Count the chosen labels first, then those that occur besides."""
+    known = set(chosen)
+    everything = [*chosen, *(label for label in present if label not in known)]
+    codes = encode(truth, everything, "y_true"), encode(predicted, everything, "y_pred")
+    return ConfusionCounts.of_codes(*codes, len(everything), weight)
 
 
 def union_of(*labels: Array) -> list[Any]:
@@ -115,13 +119,7 @@ def count_classes(
         )
     present = union_of(truth, predicted)
     chosen = present if labels is None else list(np.asarray(labels).tolist())
-    everything = [*chosen, *(label for label in present if label not in set(chosen))]
-    counts = ConfusionCounts.of_codes(
-        encode(truth, everything, "y_true"),
-        encode(predicted, everything, "y_pred"),
-        len(everything),
-        weight,
-    )
+    counts = _counted(truth, predicted, chosen, present, weight)
     kept = slice(len(chosen))
     return ClassCounts(
         chosen,
