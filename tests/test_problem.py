@@ -606,7 +606,7 @@ def test_two_columns_are_read_at_the_positive_class_and_shown():
     assert last.problem.score(0).tolist() == [0.1, 0.7]
     assert first.problem.score(0).tolist() == [0.9, 0.3]
     assert last.result.data.columns["score"] == "y_score[:, 1] (of yes)"
-    assert first.result.data.columns["scores"] == "y_score[:, 0] (of no)"
+    assert first.result.data.columns["score"] == "y_score[:, 0] (of no)"
     assert first.result.data.positive == "no"
 
 
