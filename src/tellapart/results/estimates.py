@@ -38,6 +38,8 @@ class Estimate:
     --------
     >>> print(Estimate(0.86, 0.78, 0.91, 0.95, "wilson", 100))
     0.860 [0.780, 0.910]
+    >>> print(Estimate(1.0, 0.99972, 1.0, 0.95, "wilson", 13_000))
+    1.000 [0.9997, 1.000]
     """
 
     value: float
@@ -61,8 +63,17 @@ class Estimate:
         if not self.defined:
             return f"undefined ({self.reason})"
         if isfinite(self.low) and self.high == self.high:
-            return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-        return f"{self.value:.3f}"
+            return f"{_shown(self.value)} [{_shown(self.low)}, {_shown(self.high)}]"
+        return _shown(self.value)
 
     def __float__(self) -> float:
         return self.value
+
+
+def _shown(number: float) -> str:
+    """Return three decimals, or as many as keep what is not 0 or 1 from reading so."""
+    for digits in range(3, 9):
+        text = f"{number:.{digits}f}"
+        if number in (0.0, 1.0) or float(text) not in (0.0, 1.0):
+            return text
+    return f"{number:.3g}"
