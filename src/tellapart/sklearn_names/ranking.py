@@ -48,7 +48,8 @@ def roc_auc_score(
 
     The larger of two labels is the positive one. NaN with a warning where a class is missing;
     `evaluate` gives the reason instead, and leaves such a class out of an average. `max_fpr` gives
-    the area standardised after McClish (1989), not the raw one.
+    the area standardised after McClish (1989), not the raw one. Scores of several classes
+    need not sum to one in each row, as scikit-learn demands: no area needs it.
 
     Examples
     --------
