@@ -51,6 +51,7 @@ def test_weights_whose_squares_overflow_are_refused(weight):
 def test_one_giant_weight_breaks_nothing():
     weight = [1e16, 1, 1, 1, 1, 1]
     evaluation = ta.evaluate([0, 1, 2] * 2, np.eye(3)[[0, 1, 2, 1, 2, 0]], sample_weight=weight)
+    assert evaluation.metric("accuracy").value == pytest.approx(1.0)
     for name in ("mcc", "kappa", "accuracy", "roc_auc_ovr_macro"):
         estimate = evaluation.metric(name)
         assert estimate.low <= estimate.value <= estimate.high
@@ -78,3 +79,16 @@ def test_soft_labels_turn_around_with_the_positive_class():
 def test_levels_that_are_none_are_refused(level):
     with pytest.raises(InputError, match=r"^level is .*; expected a share between 0 and 1"):
         ta.evaluate([0, 1], [0.1, 0.2], level=level)
+
+
+@pytest.mark.parametrize(
+    ("score", "place"),
+    [
+        ([0.5, 2**70 + 1], r"1"),
+        (np.longdouble(1) + np.array([0, np.finfo(np.longdouble).eps]), "1"),
+        (np.array([[1, 2], [2**60 + 1, 3]]), "1, 0"),
+    ],
+)  # fmt: skip
+def test_scores_that_float64_would_tie_are_refused_by_their_place(score, place):
+    with pytest.raises(InputError, match=rf"^y_score\[{place}\] is .*, which float64 cannot tell"):
+        ta.evaluate([0, 1], score)

@@ -112,7 +112,10 @@ REFUSED = {
     "huge integer scores": (
         ([0, 1], [2**53 + 1, 2**53]),
         {},
-        r"^y_score holds .*float64 cannot tell apart.*; expected",
+        (
+            r"^y_score\[0\] is 9007199254740993, which float64 cannot tell from its neighbours; 1 "
+            r"such values; expected scores that it can, such as integers up to 2\*\*53$"
+        ),
     ),
     # ---- missing
     "missing score": (
@@ -195,7 +198,7 @@ REFUSED = {
     "text class": (
         ([0, 1], [0.1, 0.2]),
         {"classes": "ab"},
-        r"^classes is 'ab'; expected .*class labels",
+        r"^classes is 'ab'; expected a list of class labels, in the order of the scores$",
     ),
     "no classes": (
         ([0, 1], [0.1, 0.2]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +80,11 @@ def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
         return array
     if array.dtype.kind in "iu" and array.size and _largest(array) > EXACT_INTEGER:
-        _refuse_inexact(argument)
+        _refuse_inexact(array, (array > EXACT_INTEGER) | (array < -EXACT_INTEGER), argument)
     try:
         numbers = array.astype(np.float64)
-        if array.dtype.kind in "fO" and not _same(array, numbers):
-            _refuse_inexact(argument)
+        if array.dtype.kind in "fO":
+            _refuse_inexact(array, _changed(array, numbers), argument)
         return numbers
     except InputError:
         raise
@@ -94,20 +94,23 @@ def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
         raise InputError(f"{argument}[{shown}] is {value!r}; expected numbers") from error
 
 
-def _refuse_inexact(argument: str) -> NoReturn:
+def _refuse_inexact(array: Array, lost: Mask, argument: str) -> None:
+    if not lost.any():
+        return
+    place = tuple(int(axis[0]) for axis in np.nonzero(lost))
     raise InputError(
-        f"{argument} holds numbers that float64 cannot tell apart, such as integers beyond 2**53; "
-        "expected scores that it can"
+        f"{argument}[{', '.join(map(str, place))}] is {array[place]}, which float64 cannot tell "
+        f"from its neighbours; {int(lost.sum())} such values; expected scores that it can, such as "
+        "integers up to 2**53"
     )
 
 
-def _same(array: Array, numbers: Array) -> bool:
-    """Whether nothing was lost on the way to float64 (None has become NaN)."""
-    if array.dtype == object:
-        whole = [isinstance(value, (int, np.integer)) for value in array.ravel()]
-        kept = array.ravel()[whole]
-        return bool((kept == numbers.ravel()[whole]).all()) if len(kept) else True
-    return bool(((array == numbers) | np.isnan(numbers)).all())
+def _changed(array: Array, numbers: Array) -> Mask:
+    """Return which entries float64 does not hold exactly (None, which becomes NaN, is missing)."""
+    if array.dtype != object:
+        return np.asarray((array != numbers) & ~np.isnan(numbers))
+    whole = np.frompyfunc(lambda value: isinstance(value, (int, np.integer)), 1, 1)(array)
+    return np.asarray(whole.astype(bool) & (array != numbers).astype(bool))
 
 
 def _largest(array: Array) -> int:
