@@ -3,7 +3,7 @@
 Results know nothing of files, pages or plots. They import only numpy.
 """
 
-from tellapart.results.curves import Curve
+from tellapart.results.curves import Band, Curve
 from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import (
     Confusion,
@@ -16,6 +16,7 @@ from tellapart.results.evaluations import (
 )
 
 __all__ = [
+    "Band",
     "Confusion",
     "Curve",
     "DataFacts",
