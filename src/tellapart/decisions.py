@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from tellapart.curves import vertex_cells
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import count_estimates
+from tellapart.inference.threshold_bands import tables_at
 from tellapart.metrics import METRICS
 from tellapart.metrics.counting import F1, INFORMEDNESS
 from tellapart.results import Estimate, ThresholdChoice
-from tellapart.statistics import OneVsRest, ScoreSweep
+from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
@@ -86,14 +87,5 @@ def shortest(score: Any, dtype: np.dtype[Any] | None = None) -> float:
 
 def metrics_at_vertex(sweep: ScoreSweep, vertex: int, level: float) -> dict[str, Estimate]:
     """Return the metrics when all scores down to a vertex are called positive."""
-    moments = sweep.second_moments
-    above, below = moments[:vertex].sum(axis=0), moments[vertex:].sum(axis=0)
-    tables = OneVsRest(
-        vertex_cells(sweep)[vertex : vertex + 1],
-        np.array([[above[0], above[1], below[0], below[1]]]),
-        np.array([[above[2], below[2]]]),
-        sweep.rows,
-        sweep.is_counts,
-        soft=sweep.is_soft,
-    )
+    tables = tables_at(sweep, np.array([vertex - 1]))
     return {name: count_estimates(METRICS[name], tables, level)[0] for name in SHOWN}

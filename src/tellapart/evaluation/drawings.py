@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.curves import bent, curve, thinned
-from tellapart.errors import UndefinedMetric
+from tellapart.curves import bent, curve, reliability_curve, thinned
+from tellapart.errors import InputError, UndefinedMetric
+from tellapart.inference.sweeps import as_probabilities
 from tellapart.kernels import sum_by
 from tellapart.problem import Problem
 from tellapart.results import Curve, Drawings
@@ -42,6 +46,27 @@ def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
             sum_by(place, sweep.positive, BINS),
         )
     return Drawings(curves, edges, histograms)
+
+
+def drawn_curve(problem: Problem, kind: str, of: Any, metric: str) -> tuple[Curve, int | None]:
+    """Return a curve and its column; None for the top label."""
+    if kind == "reliability":
+        k = None if of is None and problem.task == "multiclass" else problem.question(of)
+        if k is None or problem.confidence is not None:
+            column = problem.top_label()
+        else:
+            problem.probability(k)  # refuses ranks
+            column = problem.column(k)
+        sweep = as_probabilities(ScoreSweep.of(column), problem.scale)
+        return reliability_curve(sweep, column.name), k
+    column = problem.column(problem.question(of))
+    full = curve(kind, ScoreSweep.of(column), column.name)
+    if kind == "threshold":
+        if metric not in full.columns or metric == full.x:
+            known = [name for name in full.columns if not name.startswith("threshold")]
+            raise InputError(f"metric is {metric!r}; expected one of {', '.join(known)}")
+        full = replace(full, y=metric)
+    return full, problem.question(of)
 
 
 def _edges(problem: Problem) -> Floats:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tellapart.evaluation.evaluations import Evaluation
 from tellapart.inference.intervals import check_level
+from tellapart.inference.resampling import check_resampling
 from tellapart.problem import Problem
 from tellapart.problem.rows import Missing
 from tellapart.results.evaluations import Task
@@ -32,6 +33,7 @@ def evaluate(
     items: Any = None,
     missing: Missing = "raise",
     level: float = 0.95,
+    seed: int = 0,
     copy: bool = True,
 ) -> Evaluation:
     """Evaluate a classifier from labels and scores.
@@ -69,6 +71,8 @@ def evaluate(
         ``raise``, or ``drop`` to leave out and count rows that miss a value.
     level
         Confidence level of the intervals.
+    seed
+        Of everything that is resampled on request; nothing is without one.
     copy
         Whether to copy scores; ``False`` trusts the caller not to change them.
 
@@ -109,11 +113,15 @@ def evaluate(
         missing=missing,
         copy=copy,
     )
-    return evaluate_problem(problem, level=level)
+    return evaluate_problem(problem, level=level, seed=seed)
 
 
 def evaluate_problem(
-    problem: Problem, *, level: float = 0.95, columns: Mapping[str, str] | None = None
+    problem: Problem,
+    *,
+    level: float = 0.95,
+    columns: Mapping[str, str] | None = None,
+    seed: int = 0,
 ) -> Evaluation:
     """Evaluate a problem that has been read already.
 
@@ -125,7 +133,10 @@ def evaluate_problem(
         Confidence level of the intervals.
     columns
         Role -> column of the file that filled it, to be shown.
+    seed
+        Of everything that is resampled on request.
     """
-    evaluation = Evaluation(problem, check_level(level), columns or {})
+    seeded = check_resampling(seed=seed).seed
+    evaluation = Evaluation(problem, check_level(level), columns or {}, seeded)
     evaluation.result  # noqa: B018 - compute now, so that errors surface here
     return evaluation

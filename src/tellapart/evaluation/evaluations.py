@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import nan
 from pathlib import Path
 from typing import Any
 
-from tellapart.curves import CURVES, curve
+from tellapart.curves import CURVES
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import assemble, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
-from tellapart.evaluation.drawings import drawings
+from tellapart.evaluation.drawings import drawings, drawn_curve
+from tellapart.evaluation.resampled import bootstrapped_result, sided
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
+from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
+from tellapart.inference.bands import Around, curve_band
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
+from tellapart.inference.resampling import (
+    Progress,
+    Resampling,
+    Wanted,
+    bootstrap_estimates,
+    check_resampling,
+)
 from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem import Problem
@@ -33,6 +43,7 @@ from tellapart.results import (
     PairEstimate,
     ThresholdChoice,
 )
+from tellapart.results.curves import Scope
 from tellapart.statistics import ScoreSweep
 
 __all__ = ["Evaluation"]
@@ -59,6 +70,7 @@ class Evaluation:
     problem: Problem
     level: float = 0.95
     columns: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
 
     @cached_property
     def result(self) -> EvaluationResult:
@@ -78,6 +90,8 @@ class Evaluation:
         *,
         level: float | None = None,
         method: str | None = None,
+        resamples: int | None = None,
+        seed: int | None = None,
         **options: Any,
     ) -> Estimate:
         """Return one estimate.
@@ -93,7 +107,14 @@ class Evaluation:
         method
             How to make the interval: for proportions ``wilson``, ``exact`` or ``jeffreys``, for
             ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
-            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``.
+            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
+            ``bootstrap`` (the best studied kind for it), ``bootstrap-bca``,
+            ``bootstrap-percentile`` or ``bootstrap-logit``.
+        resamples
+            Number of bootstrap resamples, 2000 if left out; implies ``method="bootstrap"``.
+        seed
+            Of the resamples; the seed of the evaluation if left out. The same seed gives the
+            same interval on any machine, with any number of threads.
         options
             Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``.
 
@@ -105,13 +126,46 @@ class Evaluation:
         if name not in METRICS:
             raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
         chosen = self.level if level is None else check_level(level)
+        if resamples is not None or seed is not None or (method or "").startswith("bootstrap"):
+            request = check_resampling(resamples, self.seed if seed is None else seed)
+            return self._resampled(name, of, chosen, method or "bootstrap", request, options)
         if options:
             return self._with_options(name, of, chosen, options)
         if method is not None:
             return self._by_method(name, of, chosen, method)
         if chosen != self.level:
-            return Evaluation(self.problem, chosen, self.columns).metric(name, of)
+            return replace(self, level=chosen).metric(name, of)
         return self._known(name, of)
+
+    def _resampled(
+        self,
+        name: str,
+        of: Any,
+        level: float,
+        method: str,
+        request: Resampling,
+        options: Mapping[str, Any],
+    ) -> Estimate:
+        base = self.metric(name, of, level=level, **options)
+        problem, column = self.problem, None
+        if of is not None:
+            problem, column = sided(problem, of, METRICS[name])
+        wanted = Wanted(METRICS[name], column, dict(options))
+        return bootstrap_estimates(problem, [wanted], [base], request, method)[0]
+
+    def bootstrapped(
+        self,
+        resamples: int | None = None,
+        *,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> EvaluationResult:
+        """Return the result with every interval made by resampling rows.
+
+        All metrics share the resamples. `progress` is called with (done, total) now and then.
+        """
+        request = check_resampling(resamples, self.seed if seed is None else seed, progress)
+        return bootstrapped_result(self.problem, self.result, request)
 
     def _known(self, name: str, of: Any) -> Estimate:
         if of is None:
@@ -219,25 +273,69 @@ class Evaluation:
         Several exclusive classes become one question each, which no longer exclude each other:
         a row may be predicted as none of them, or as several.
         """
-        return Evaluation(self.problem.at(threshold), self.level, self.columns)
+        return replace(self, problem=self.problem.at(threshold))
 
-    def curve(self, kind: str, of: Any = None) -> Curve:
-        """Return a curve as data: ``roc``, ``pr`` or ``threshold``; `.frame()` makes a table.
+    def curve(
+        self,
+        kind: str,
+        of: Any = None,
+        *,
+        metric: str = "recall",
+        band: Scope | None = None,
+        around: Around = "curve",
+        level: float | None = None,
+        resamples: int | None = None,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> Curve:
+        """Return a curve as data; `.frame()` makes a table.
+
+        Parameters
+        ----------
+        kind
+            ``roc``, ``pr``, ``threshold``, or ``reliability`` (the isotonic curve of stated
+            probabilities; of several exclusive classes that of the top label unless `of` names
+            one).
+        of
+            The class or label; the only one needs no name.
+        metric
+            Of a threshold curve: the metric on the y axis and of its band.
+        band
+            ``pointwise`` or ``simultaneous`` adds a confidence band, by resampling rows (1,000
+            times unless said). A pointwise band of a threshold curve needs no resamples.
+        around
+            Of a reliability curve: ``curve``, or ``ideal`` for a consistency band, which holds
+            what a perfectly calibrated model would show.
+        level
+            Confidence level of the band.
+        resamples, seed, progress
+            See `metric` and `bootstrapped`.
 
         Raises
         ------
         InputError
             The kind or class is not known, or there are no scores.
         UndefinedMetric
-            The curve needs rows of a class that has none.
+            The curve needs rows of a class that has none, or probabilities.
         """
-        if kind not in CURVES:
-            raise InputError(f"kind is {kind!r}; expected one of {', '.join(CURVES)}")
-        k = self.problem.question(of)
-        if self.problem.scores is None:
+        if kind not in (*CURVES, "reliability"):
+            expected = ", ".join((*CURVES, "reliability"))
+            raise InputError(f"kind is {kind!r}; expected one of {expected}")
+        if self.problem.scores is None and kind != "reliability":
             raise InputError(f"a curve {NO_SCORES}")
-        column = self.problem.column(k)
-        return curve(kind, ScoreSweep.of(column), column.name)
+        full, k = drawn_curve(self.problem, kind, of, metric)
+        if band is None:
+            return full
+        request = check_resampling(
+            BAND_RESAMPLES if resamples is None else resamples,
+            self.seed if seed is None else seed,
+            progress,
+        )
+        chosen = self.level if level is None else check_level(level)
+        made = curve_band(
+            self.problem, full, k, scope=band, level=chosen, request=request, around=around
+        )
+        return replace(full, band=made)
 
     # ---- words and pages ------------------------------------------------------------------
 

@@ -11,6 +11,12 @@ from tellapart.kernels.influence import add_influence
 from tellapart.kernels.orders import sorted_rows
 from tellapart.kernels.pairs import add_pair_shares, add_soft_wins, add_wins
 from tellapart.kernels.pooled import add_negatives_between, place_between
+from tellapart.kernels.resampling import (
+    draw_outcomes,
+    draw_units,
+    masses_of_places,
+    masses_under,
+)
 from tellapart.kernels.sweeps import collapse_masses, count_wins, merge_counts, split_by_truth
 
 __all__ = [
@@ -21,7 +27,11 @@ __all__ = [
     "add_wins",
     "collapse_masses",
     "count_wins",
+    "draw_outcomes",
+    "draw_units",
     "hyperbola_area",
+    "masses_of_places",
+    "masses_under",
     "merge_counts",
     "place_between",
     "sorted_rows",

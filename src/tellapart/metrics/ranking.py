@@ -61,7 +61,7 @@ def pr_auc(sweep: ScoreSweep) -> float:
     """
     _need_positives(sweep, "pr_auc")
     p, n, true, flagged = _segments(sweep)
-    share = p / (p + n)
+    share = p / np.where(p + n > 0, p + n, 1)  # 0: rows that weigh 0
     area = p * share + (true - flagged * share) * share * _growth(p + n, flagged)
     return _share(float(area.sum()) / sweep.positives, sweep)
 

@@ -359,6 +359,22 @@ class Problem:
         scores = replace(self.scores, decided=None, tied=None)
         return replace(self, truth=truth, scores=scores, threshold=settled, given=None)
 
+    def turned(self) -> Problem:
+        """Return a binary problem with the other class as the positive one, by rank."""
+        truth, positive = self.truth, self.truth.positive
+        if positive is None:
+            raise InputError(f"only a binary problem can be turned around; this is {self.task}")
+        flipped = (1 - truth.values).astype(truth.values.dtype)
+        scores = self.scores
+        decided = self.given is not None or (scores is not None and self.threshold is not None)
+        return replace(
+            self,
+            truth=replace(truth, positive=1 - positive, values=flipped),
+            scores=None if scores is None else replace(scores, values=-scores.values, scale="rank"),
+            given=(1 - self.predicted()).astype(np.uint8) if decided else None,
+            threshold=None,
+        )
+
     def without_predictions(self) -> Problem:
         """Return the same problem decided by its scores."""
         return replace(self, given=None)

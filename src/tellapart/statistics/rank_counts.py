@@ -126,3 +126,17 @@ def _sum_credit(
             products[place] += credit @ weight**2
             squares[place] += credit**2 @ weight**2
     return hits, products, squares
+
+
+def row_credits(problem: Problem, k: int) -> Floats:
+    """Return each row's share of its true class (or label distribution) among the k largest."""
+    truth = problem.truth.values
+    if truth.ndim == 1:
+        above, tied = _places(problem, problem.score_of_truth())
+        return np.clip((k - above) / tied, 0.0, 1.0)
+    out = np.empty(problem.rows)
+    step = max(1, BLOCK // len(problem.classes))
+    for start in range(0, problem.rows, step):
+        block = slice(start, start + step)
+        out[block] = _credit(truth[block], problem.score_rows(block))[:, k - 1]
+    return out

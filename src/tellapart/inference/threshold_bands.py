@@ -1,0 +1,49 @@
+"""Metrics of a 2 x 2 table at many thresholds, with the intervals that each has there."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.curves import vertex_cells
+from tellapart.errors import UndefinedMetric
+from tellapart.inference.counting import count_estimates
+from tellapart.metrics import METRICS
+from tellapart.metrics.counting import CountFormula
+from tellapart.statistics import OneVsRest, ScoreSweep
+
+Floats = NDArray[np.float64]
+
+
+def tables_at(sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
+    """Return the tables when all scores down to given cells of a sweep count as positive."""
+    moments, nothing = sweep.second_moments, np.zeros((1, 3))
+    above = np.concatenate([nothing, np.cumsum(moments, axis=0)])[vertices + 1]
+    below = np.concatenate([np.cumsum(moments[::-1], axis=0)[::-1], nothing])[vertices + 1]
+    return OneVsRest(
+        vertex_cells(sweep)[vertices + 1],
+        np.stack([above[:, 0], above[:, 1], below[:, 0], below[:, 1]], axis=1),
+        np.stack([above[:, 2], below[:, 2]], axis=1),
+        sweep.rows,
+        sweep.is_counts,
+        soft=sweep.is_soft,
+    )
+
+
+def pointwise_at(
+    sweep: ScoreSweep, vertices: NDArray[np.int64], metric: str, level: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return a metric and both ends of its interval at given cells of a sweep."""
+    found = count_estimates(METRICS[metric], tables_at(sweep, vertices), level)
+    ends = np.array([(estimate.value, estimate.low, estimate.high) for estimate in found])
+    return ends[:, 0], ends[:, 1], ends[:, 2]
+
+
+def rates_at(sweep: ScoreSweep, thresholds: NDArray[Any], metric: str) -> Floats:
+    """Return a metric at any thresholds, NaN where it is undefined."""
+    if sweep.positives <= 0 or sweep.negatives <= 0:
+        raise UndefinedMetric("a threshold needs rows of both classes")
+    vertex = np.searchsorted(-sweep.threshold, -thresholds, side="right")
+    return cast("CountFormula", METRICS[metric].formula)(vertex_cells(sweep)[vertex])
