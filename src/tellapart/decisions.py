@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tellapart.curves import vertex_cells
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import count_estimates
-from tellapart.inference.threshold_bands import tables_at
+from tellapart.inference.threshold_tables import tables_at
 from tellapart.metrics import METRICS
 from tellapart.metrics.counting import F1, INFORMEDNESS
 from tellapart.results import Estimate, ThresholdChoice

@@ -54,6 +54,8 @@ def report(
     output: Output = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
+    seed: Annotated[int, Parameter(group=OUTPUT)] = 0,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -72,6 +74,10 @@ def report(
         Print one JSON object and nothing else; a page is written only with --output.
     level
         Confidence level of the intervals.
+    bootstrap
+        Make every interval from this many resamples of the rows, groups drawn whole.
+    seed
+        Seed of the resamples.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -85,6 +91,8 @@ def report(
         output=None if output is None else _stream_or_path(output),
         json=json,
         level=level,
+        bootstrap=bootstrap,
+        seed=seed,
         force=force,
         quiet=quiet,
         color=not no_color,

@@ -34,6 +34,8 @@ class Reporting:
     output: str | None = None
     json: bool = False
     level: float = 0.95
+    bootstrap: int | None = None
+    seed: int = 0
     force: bool = False
     quiet: bool = False
     color: bool = True
@@ -49,7 +51,11 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
         from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
         columns = roles.described()
-        evaluation = evaluate_problem(problem, level=options.level, columns=columns)
+        evaluation = evaluate_problem(
+            problem, level=options.level, columns=columns, seed=options.seed
+        )
+        if options.bootstrap is not None:
+            evaluation = evaluation.bootstrapped(options.bootstrap)
         if not options.quiet:
             for note in roles.notes:
                 say("note", note)

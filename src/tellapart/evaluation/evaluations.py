@@ -71,11 +71,17 @@ class Evaluation:
     level: float = 0.95
     columns: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    resamples: int = 0
 
     @cached_property
     def result(self) -> EvaluationResult:
         """Return every number of the evaluation, free of rows."""
-        return assemble(self.problem, self.level, self.columns)
+        result = assemble(self.problem, self.level, self.columns)
+        if self.resamples == 0:
+            return result
+        return bootstrapped_result(
+            self.problem, result, check_resampling(self.resamples, self.seed)
+        )
 
     @cached_property
     def _statistics(self) -> Statistics:
@@ -146,7 +152,7 @@ class Evaluation:
         request: Resampling,
         options: Mapping[str, Any],
     ) -> Estimate:
-        base = self.metric(name, of, level=level, **options)
+        base = replace(self, resamples=0).metric(name, of, level=level, **options)
         problem, column = self.problem, None
         if of is not None:
             problem, column = sided(problem, of, METRICS[name])
@@ -159,13 +165,27 @@ class Evaluation:
         *,
         seed: int | None = None,
         progress: Progress | None = None,
-    ) -> EvaluationResult:
-        """Return the result with every interval made by resampling rows.
+    ) -> Evaluation:
+        """Return the evaluation with every interval made by resampling rows.
 
-        All metrics share the resamples. `progress` is called with (done, total) now and then.
+        All metrics share the resamples, groups are drawn whole; the kind of interval is that of
+        ``metric(..., method="bootstrap")``. Pairs of classes and thresholds keep theirs.
+
+        Parameters
+        ----------
+        resamples
+            Number of resamples, 2000 if left out.
+        seed
+            The seed of the evaluation if left out.
+        progress
+            Called with (done, total) now and then.
         """
         request = check_resampling(resamples, self.seed if seed is None else seed, progress)
-        return bootstrapped_result(self.problem, self.result, request)
+        plain = replace(self, resamples=0)
+        other = replace(self, resamples=request.resamples, seed=request.seed)
+        result = self.result if self.resamples == 0 else plain.result
+        vars(other)["result"] = bootstrapped_result(self.problem, result, request)
+        return other
 
     def _known(self, name: str, of: Any) -> Estimate:
         if of is None:

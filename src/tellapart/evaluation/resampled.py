@@ -46,8 +46,14 @@ def bootstrapped_result(
         per_class[label][name] = estimate
     for label in set(problem.classes) - set(problem.questions):  # the negative class of two
         per_class[label] |= _of_negative(problem, per_class, label, request)
-    metrics = dict(zip(result.metrics, found[:whole], strict=True))
-    return replace(result, metrics=metrics, per_class=per_class)
+    return replace(
+        result,
+        metrics=dict(zip(result.metrics, found[:whole], strict=True)),
+        per_class=per_class,
+        findings=tuple(each for each in result.findings if each.code != "groups-not-used"),
+        resamples=request.resamples,
+        seed=request.seed,
+    )
 
 
 def _of_negative(

@@ -67,7 +67,14 @@ def _evaluation(result: EvaluationResult) -> Json:
         },
         "findings": [_finding(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
+        "bootstrap": _bootstrap(result),
     }
+
+
+def _bootstrap(result: EvaluationResult) -> Json | None:
+    if result.resamples == 0:
+        return None
+    return {"resamples": result.resamples, "seed": result.seed}
 
 
 def _data(result: EvaluationResult) -> Json:

@@ -33,6 +33,8 @@ class Estimate:
         Soft labels only: the position of the value inside `attainable`, 0 to 1.
     standard_error
         Standard error on the scale of the value; NaN where the method has none.
+    resamples
+        Number of resamples behind the interval; 0 where none were drawn.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class Estimate:
     attainable: tuple[float, float] | None = None
     rescaled: float | None = None
     standard_error: float = nan
+    resamples: int = 0
 
     @property
     def defined(self) -> bool:

@@ -179,6 +179,8 @@ class EvaluationResult:
         Rule -> choice (binary problems).
     baselines
         Metric name -> value that needs no skill (majority class, chance, prevalence).
+    resamples, seed
+        Of the bootstrap that made the intervals; 0 resamples where none did.
     """
 
     task: Task
@@ -191,4 +193,6 @@ class EvaluationResult:
     baselines: Mapping[str, float]
     pairs: tuple[PairEstimate, ...] = ()
     level: float = 0.95
+    resamples: int = 0
+    seed: int = 0
     schema_version: str = "1"

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from tellapart.errors import InputError, TellapartWarning
+from tellapart.errors import InputError, TellapartWarning, UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.inference.resampling.calibrated import calibrated_errors
 from tellapart.inference.resampling.replicates import (
     jackknife_values,
     replicate_values,
@@ -25,10 +26,6 @@ from tellapart.results import Estimate
 Floats = NDArray[np.float64]
 
 MOST_FAILED = 0.01
-NOT_VALID = (
-    "resampling adds to the upward bias of a binned error, so that this interval is not valid "
-    "near 0; see Evaluation.curve('reliability', band=...) for what perfect calibration shows"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +69,9 @@ def bootstrap_estimates(
         How often, and from which seed.
     method
         ``bootstrap`` takes the best studied for the metric: ``bootstrap-logit`` (standard error
-        of the resamples, on the logit scale) for areas under precision-recall curves,
-        ``bootstrap-percentile`` for calibration errors, ``bootstrap-bca`` (bias-corrected and
-        accelerated; Efron 1987) for the rest.
+        of the resamples, on the logit scale) for areas under precision-recall curves, else
+        ``bootstrap-bca`` (bias-corrected and accelerated; Efron 1987). A calibration error has no
+        valid interval of this kind; its reason says what perfect calibration would give.
 
     Raises
     ------
@@ -83,7 +80,17 @@ def bootstrap_estimates(
     """
     if method not in BOOTSTRAP_METHODS:
         raise InputError(f"method is {method!r}; expected one of {', '.join(BOOTSTRAP_METHODS)}")
-    defined = [at for at, base in enumerate(bases) if isfinite(base.value)]
+    out = [
+        _against_calibrated(problem, each, base, request)
+        if each.row.kind == "calibration" and base.defined
+        else base
+        for each, base in zip(wanted, bases, strict=True)
+    ]
+    defined = [
+        at
+        for at, base in enumerate(bases)
+        if isfinite(base.value) and wanted[at].row.kind != "calibration"
+    ]
     kinds = {at: chosen_method(wanted[at].row, method) for at in defined}
     values = replicate_values(problem, [wanted[at] for at in defined], request)
     corrected = [at for at in defined if kinds[at] == "bootstrap-bca"]
@@ -94,7 +101,6 @@ def bootstrap_estimates(
             strict=True,
         )
     )
-    out = list(bases)
     for column, at in enumerate(defined):
         found = values[:, column]
         kept = found[~np.isnan(found)]
@@ -105,18 +111,32 @@ def bootstrap_estimates(
 
 
 def chosen_method(row: Metric, method: str) -> str:
-    """Return the kind of interval for a metric."""
-    base = row.base or row.name
-    if method == "bootstrap":
-        if base in ("average_precision", "pr_auc"):
-            return "bootstrap-logit"
-        return "bootstrap-percentile" if row.kind == "calibration" else "bootstrap-bca"
-    if row.kind == "calibration" and method != "bootstrap-percentile":
-        raise InputError(
-            f"method is {method!r}; expected 'bootstrap-percentile' for {row.name}, a biased "
-            "statistic whose resamples have no symmetric error"
-        )
-    return method
+    """Return the kind of interval for a metric.
+
+    >>> from tellapart.metrics import METRICS
+    >>> chosen_method(METRICS["pr_auc"], "bootstrap"), chosen_method(METRICS["f1"], "bootstrap")
+    ('bootstrap-logit', 'bootstrap-bca')
+    """
+    if method != "bootstrap":
+        return method
+    area = (row.base or row.name) in ("average_precision", "pr_auc")
+    return "bootstrap-logit" if area else "bootstrap-bca"
+
+
+def _against_calibrated(
+    problem: Problem, wanted: Wanted, base: Estimate, request: Resampling
+) -> Estimate:
+    try:
+        highest = calibrated_errors(problem, wanted, request)
+    except UndefinedMetric as undefined:
+        return replace(base, reason=f"{base.reason}; {undefined}")
+    limit = float(np.quantile(highest, base.level))
+    share = f"{100 * base.level:g}%"
+    return replace(
+        base,
+        reason=f"{base.reason}; if the stated probabilities were right, it would be at most "
+        f"{limit:.4g} in {share} of {request.resamples} draws",
+    )
 
 
 def _estimate(
@@ -124,7 +144,7 @@ def _estimate(
 ) -> Estimate:
     values = replicates.values
     total = len(values) + replicates.failed
-    notes = [base.reason] if base.reason and row.kind != "calibration" else []
+    notes = [base.reason] if base.reason else []
     if replicates.failed:
         notes.append(f"{replicates.failed} of {total} resamples had no value and were left out")
     if replicates.failed > MOST_FAILED * total:
@@ -139,15 +159,14 @@ def _estimate(
     with np.errstate(invalid="ignore"):
         error = float(values.std(ddof=1)) if np.isfinite(values).all() else nan
     low, high, used = _interval(row, base, replicates, method, error)
-    if row.kind == "calibration":
-        notes.append(NOT_VALID)
     return replace(
         base,
         low=low,
         high=high,
-        method=f"{used}, {request.resamples} resamples",
+        method=used,
         reason="; ".join(notes) or None,
         standard_error=error,
+        resamples=request.resamples,
     )
 
 
