@@ -18,6 +18,7 @@ import sklearn
 from areas import binary, several
 from counts import counts
 from memory import memory
+from resampling import resampling
 from rich.console import Console
 from rich.table import Table
 from startup import startup
@@ -29,6 +30,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "binary": ("Two classes", binary),
     "several": ("Several classes", several),
     "counts": ("Predicted classes", counts),
+    "resampling": ("Bootstrap", resampling),
     "memory": ("Many classes: time, and peak memory beyond the data", memory),
     "startup": ("Starting", startup),
 }

@@ -37,12 +37,15 @@ def seconds(call: Call) -> float:
     return time.perf_counter() - start
 
 
-def paired(what: str, ours: Call, peer: Call, note: str = "") -> Row:
-    """Time A B A B ..., after one call of each to compile, and to check that they agree."""
+def paired(what: str, ours: Call, peer: Call, note: str = "", tolerance: float = 1e-9) -> Row:
+    """Time A B A B ..., after one call of each to compile, and to check that they agree.
+
+    `tolerance` is the relative difference allowed: random numbers agree only roughly.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         start = time.perf_counter()
-        check(what, ours(), peer())
+        check(what, ours(), peer(), tolerance)
         once = time.perf_counter() - start
         times: tuple[list[float], list[float]] = ([], [])
         for _ in range(int(np.clip(SECONDS / once, 1, MOST))):
@@ -51,11 +54,11 @@ def paired(what: str, ours: Call, peer: Call, note: str = "") -> Row:
     return Row(what, median(times[0]), median(times[1]), note)
 
 
-def check(what: str, found: Any, expected: Any) -> None:
+def check(what: str, found: Any, expected: Any, tolerance: float) -> None:
     """Refuse to time two different answers."""
     if isinstance(expected, str):
         same = found == expected
     else:
-        same = np.allclose(found, expected, rtol=1e-9, atol=1e-12)
+        same = np.allclose(found, expected, rtol=tolerance, atol=1e-12)
     if not same:
         raise SystemExit(f"{what}: {found!r} is not {expected!r}")
