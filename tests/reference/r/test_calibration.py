@@ -50,3 +50,12 @@ def test_five_classes(rows: Read, oracle: dict[str, Any], agree: Agree) -> None:
     agree(evaluation.metric("brier").value, expected["brier_sum_over_classes"])
     agree(evaluation.metric("brier").value / 2, expected["brier_halved"])
     agree(evaluation.metric("log_loss").value, expected["logloss"])
+
+
+@pytest.mark.parametrize("name", ["p1", "p2"])
+def test_the_isotonic_decomposition(oracle: dict[str, Any], rows: Read, name: str) -> None:
+    data, expected = rows("prob1000"), oracle["calibration"][name]["corp"]
+    parts = ta.evaluate(data["y"], data[name]).curve("reliability").summary
+    assert parts["miscalibration"] == pytest.approx(expected["MCB"], rel=1e-10)
+    assert parts["discrimination"] == pytest.approx(expected["DSC"], rel=1e-10)
+    assert parts["uncertainty"] == pytest.approx(expected["UNC"], rel=1e-10)

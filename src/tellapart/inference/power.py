@@ -1,0 +1,201 @@
+"""How many rows a study of AUCs needs (Obuchowski 2004; Obuchowski & McClish 1997)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, exp, inf, sqrt
+
+from scipy import optimize, special
+
+from tellapart.errors import InputError
+
+SLOPE = 1.414  # as printed in the paper, and used by pROC; not sqrt(2)
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """Positives and negatives that a study needs.
+
+    Attributes
+    ----------
+    positives, negatives
+        As the formula gives them, not rounded.
+    power
+        Chance to find the difference, where it is there.
+    """
+
+    positives: float
+    negatives: float
+    power: float
+
+    @property
+    def rows(self) -> int:
+        """Return the total, each class rounded up."""
+        return ceil(self.positives - 1e-9) + ceil(self.negatives - 1e-9)
+
+
+def _null_variance(ratio: float) -> float:
+    return 0.0792 * (1 + 1 / ratio)
+
+
+def binormal_variance(auc: float, ratio: float) -> float:
+    """Return the variance of an AUC times the number of positives, for two normal classes.
+
+    `ratio` is negatives per positive. Obuchowski 2004, eq. 7.
+    """
+    a = SLOPE * float(special.ndtri(auc))
+    return 0.0099 * exp(-(a**2) / 2) * ((5 * a**2 + 8) + (a**2 + 8) / ratio)
+
+
+def auc_sample_size(
+    auc: float,
+    *,
+    power: float = 0.9,
+    significance: float = 0.05,
+    ratio: float = 1.0,
+    two_sided: bool = True,
+) -> SampleSize:
+    """Return the rows needed to tell an AUC from 0.5.
+
+    Parameters
+    ----------
+    auc
+        The AUC expected, in (0.5, 1).
+    power, significance
+        Shares in (0, 1).
+    ratio
+        Negatives per positive.
+
+    Raises
+    ------
+    InputError
+        A value outside its range.
+
+    Examples
+    --------
+    >>> round(auc_sample_size(0.8).positives, 3)
+    16.619
+    """
+    _check(auc=(auc, 0.5, 1.0), power=(power, 0.0, 1.0), significance=(significance, 0.0, 1.0))
+    _check(ratio=(ratio, 0.0, inf))
+    positives = _positives(
+        auc - 0.5, _null_variance(ratio), binormal_variance(auc, ratio), power, significance,
+        two_sided=two_sided,
+    )  # fmt: skip
+    return SampleSize(positives, positives * ratio, power)
+
+
+def auc_power(
+    auc: float,
+    positives: float,
+    negatives: float,
+    *,
+    significance: float = 0.05,
+    two_sided: bool = True,
+) -> float:
+    """Return the chance to find an AUC different from 0.5 with so many rows.
+
+    >>> round(auc_power(0.73, 41, 72), 5)
+    0.98975
+    """
+    _check(auc=(auc, 0.5, 1.0), significance=(significance, 0.0, 1.0))
+    _check(positives=(positives, 0.0, inf), negatives=(negatives, 0.0, inf))
+    ratio = negatives / positives
+    return _power(
+        auc - 0.5, _null_variance(ratio), binormal_variance(auc, ratio), positives, significance,
+        two_sided=two_sided,
+    )  # fmt: skip
+
+
+def detectable_auc(
+    positives: float,
+    negatives: float,
+    *,
+    power: float = 0.9,
+    significance: float = 0.05,
+    two_sided: bool = True,
+) -> float:
+    """Return the smallest AUC above 0.5 that so many rows find with this power."""
+
+    def lacking(auc: float) -> float:
+        found = auc_power(auc, positives, negatives, significance=significance, two_sided=two_sided)
+        return found - power
+
+    low, high = 0.5 + 1e-9, 1 - 1e-9
+    _check(power=(power, 0.0, 1.0))
+    if lacking(high) < 0:
+        raise InputError(
+            f"positives is {positives:g} and negatives {negatives:g}: no AUC reaches the power "
+            f"{power:g}; expected more rows"
+        )
+    return float(optimize.brentq(lacking, low, high, xtol=1e-12))
+
+
+def paired_sample_size(
+    difference: float,
+    variances: tuple[float, float],
+    covariance: float,
+    *,
+    ratio: float,
+    power: float = 0.9,
+    significance: float = 0.05,
+    two_sided: bool = True,
+) -> SampleSize:
+    """Return the rows needed to tell two AUCs on the same rows apart.
+
+    Parameters
+    ----------
+    difference
+        First AUC less the second.
+    variances, covariance
+        Of both AUCs, times the number of positives. The first curve is the reference, whose
+        variance stands for both under equality: swapping the two changes the result.
+    ratio
+        Negatives per positive.
+    """
+    _check(power=(power, 0.0, 1.0), significance=(significance, 0.0, 1.0), ratio=(ratio, 0.0, inf))
+    if difference == 0:
+        raise InputError("difference is 0; expected two different AUCs")
+    null = 2 * variances[0] - 2 * covariance
+    other = variances[0] + variances[1] - 2 * covariance
+    positives = _positives(abs(difference), null, other, power, significance, two_sided=two_sided)
+    return SampleSize(positives, positives * ratio, power)
+
+
+def paired_power(
+    difference: float,
+    variances: tuple[float, float],
+    covariance: float,
+    positives: float,
+    *,
+    significance: float = 0.05,
+    two_sided: bool = True,
+) -> float:
+    """Return the chance to tell two AUCs on the same rows apart; see `paired_sample_size`."""
+    null = 2 * variances[0] - 2 * covariance
+    other = variances[0] + variances[1] - 2 * covariance
+    return _power(abs(difference), null, other, positives, significance, two_sided=two_sided)
+
+
+def _quantile(significance: float, *, two_sided: bool) -> float:
+    return float(special.ndtri(1 - significance / (2 if two_sided else 1)))
+
+
+def _positives(
+    gap: float, null: float, other: float, power: float, significance: float, *, two_sided: bool
+) -> float:
+    z = _quantile(significance, two_sided=two_sided)
+    return (z * sqrt(null) + float(special.ndtri(power)) * sqrt(other)) ** 2 / gap**2
+
+
+def _power(
+    gap: float, null: float, other: float, positives: float, significance: float, *, two_sided: bool
+) -> float:
+    z = _quantile(significance, two_sided=two_sided)
+    return float(special.ndtr((sqrt(positives * gap**2) - z * sqrt(null)) / sqrt(other)))
+
+
+def _check(**given: tuple[float, float, float]) -> None:
+    for argument, (value, low, high) in given.items():
+        if not low < value < high:
+            raise InputError(f"{argument} is {value!r}; expected a number between {low} and {high}")
