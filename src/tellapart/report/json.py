@@ -41,13 +41,14 @@ def to_json(result: EvaluationResult, *, indent: int | None = None) -> str:
     -------
     The keys are listed in the user guide; their meaning changes only with `schema_version`.
     """
-    encoded = msgspec.json.encode(_evaluation(result))
+    encoded = msgspec.json.encode(evaluation_fields(result))
     if indent is not None:
         encoded = msgspec.json.format(encoded, indent=indent)
     return encoded.decode("utf-8")
 
 
-def _evaluation(result: EvaluationResult) -> Json:
+def evaluation_fields(result: EvaluationResult) -> Json:
+    """Return an evaluation as JSON values."""
     soft = result.data.truth == "soft"
     return {
         "schema_version": result.schema_version,
@@ -114,10 +115,11 @@ def _threshold(data: DataFacts) -> object:
 
 
 def _estimates(estimates: Mapping[str, Estimate], *, soft: bool) -> Json:
-    return {name: _estimate(estimate, soft=soft) for name, estimate in estimates.items()}
+    return {name: estimate_fields(estimate, soft=soft) for name, estimate in estimates.items()}
 
 
-def _estimate(estimate: Estimate, *, soft: bool) -> Json:
+def estimate_fields(estimate: Estimate, *, soft: bool) -> Json:
+    """Return an estimate as JSON values."""
     reason = estimate.reason
     if reason is None and isinf(estimate.value):
         reason = "infinite"
@@ -161,7 +163,7 @@ def _pair(pair: PairEstimate, *, soft: bool) -> Json:
     return {
         "first": encodable(pair.first),
         "second": encodable(pair.second),
-        "auc": _estimate(pair.auc, soft=soft),
+        "auc": estimate_fields(pair.auc, soft=soft),
         "first_given_second": _finite(pair.first_given_second),
         "second_given_first": _finite(pair.second_given_first),
     }

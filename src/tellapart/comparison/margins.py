@@ -1,0 +1,38 @@
+"""What an interval of a difference says of a margin: non-inferiority and equivalence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tellapart.results import Estimate
+from tellapart.results.comparisons import Verdict
+
+
+def verdict_of(
+    estimate: Estimate, better: Literal["higher", "lower"], margin: float | None
+) -> Verdict:
+    """Say whether the first classifier is better, equivalent, not inferior, worse, or undecided.
+
+    In the direction of better classifiers: ``better`` if the whole interval lies above 0,
+    ``worse`` if it lies below minus the margin, ``equivalent`` inside both margins, ``not
+    inferior`` above minus the margin.
+
+    >>> verdict_of(Estimate(0.01, -0.02, 0.03), "higher", 0.05)
+    'equivalent'
+    >>> verdict_of(Estimate(0.01, -0.02, 0.03), "higher", None)
+    'no margin'
+    """
+    if margin is None:
+        return "no margin"
+    low, high = estimate.low, estimate.high
+    if better == "lower":
+        low, high = -high, -low
+    if not (low == low and high == high):
+        return "undecided"
+    if low > 0:
+        return "better"
+    if high < -margin:
+        return "worse"
+    if low > -margin:
+        return "equivalent" if high < margin else "not inferior"
+    return "undecided"

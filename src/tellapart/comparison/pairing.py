@@ -1,0 +1,115 @@
+"""Which rows of two evaluations belong together: by item, else row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.errors import InputError
+from tellapart.evaluation import Evaluation
+from tellapart.problem import Problem
+from tellapart.problem.labels import listed
+
+Array = NDArray[Any]
+
+
+def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem] | None:
+    """Return the problems with their rows in one order, or None where they share no row.
+
+    With items, rows are matched by item, never by position. Without, the truth must be the same
+    row by row.
+
+    Raises
+    ------
+    InputError
+        Tasks or classes differ; items overlap in part; an item occurs twice; the same rows have
+        another truth, weight or group.
+    """
+    names = list(evaluations)
+    problems = [evaluations[name].problem for name in names]
+    _check_questions(names, problems)
+    keyed = [problem.tags.get("items") for problem in problems]
+    if any(items is None for items in keyed):
+        if any(items is not None for items in keyed):
+            without = names[[items is None for items in keyed].index(True)]
+            raise InputError(
+                f"{without} has no items, but another model has; expected items for all, or none"
+            )
+        _check_same_rows(names, problems)
+        return dict(zip(names, problems, strict=True))
+    ordered = _by_items(names, problems, [np.asarray(items).astype(str) for items in keyed])
+    if ordered is None:
+        return None
+    _check_same_rows(names, ordered)
+    return dict(zip(names, ordered, strict=True))
+
+
+def _check_questions(names: list[str], problems: list[Problem]) -> None:
+    first = problems[0]
+    for name, problem in zip(names[1:], problems[1:], strict=True):
+        if problem.task != first.task:
+            raise InputError(f"{name} is {problem.task}, but {names[0]} is {first.task}")
+        if problem.classes != first.classes:
+            raise InputError(
+                f"{name} has the classes {listed(problem.classes)}, but {names[0]} has "
+                f"{listed(first.classes)}; expected the same, in the same order"
+            )
+        if problem.positive != first.positive:
+            raise InputError(
+                f"{name} has the positive class {problem.positive!r}, but {names[0]} has "
+                f"{first.positive!r}"
+            )
+
+
+def _by_items(
+    names: list[str], problems: list[Problem], keyed: list[Array]
+) -> list[Problem] | None:
+    for name, items in zip(names, keyed, strict=True):
+        found, counts = np.unique(items, return_counts=True)
+        if (counts > 1).any():
+            twice = found[counts > 1][0]
+            raise InputError(f"{name} has the item {twice!r} twice; expected each item once")
+    reference = np.sort(keyed[0])
+    shared = [np.isin(items, reference) for items in keyed[1:]]
+    if not any(found.any() for found in shared):
+        return None
+    for name, items, found in zip(names[1:], keyed[1:], shared, strict=True):
+        if not found.all() or len(items) != len(reference):
+            raise InputError(
+                f"{name} and {names[0]} share {int(found.sum())} items of {len(items)} and "
+                f"{len(reference)}; expected the same items (a paired comparison) or none "
+                "(an unpaired one)"
+            )
+    # in the order of the first model, so that nothing depends on how items sort
+    out = [problems[0]]
+    for problem, items in zip(problems[1:], keyed[1:], strict=True):
+        order = np.argsort(items)
+        out.append(problem.take(order[np.searchsorted(items[order], keyed[0])]))
+    return out
+
+
+def _check_same_rows(names: list[str], problems: list[Problem]) -> None:
+    first = problems[0]
+    for name, problem in zip(names[1:], problems[1:], strict=True):
+        if problem.rows != first.rows:
+            raise InputError(
+                f"{name} has {problem.rows} rows, but {names[0]} has {first.rows}; expected the "
+                "same rows, or items that match them"
+            )
+        differing = _rows_that_differ(problem.truth.values, first.truth.values)
+        if differing.any():
+            row = int(np.flatnonzero(differing)[0])
+            raise InputError(
+                f"{name} has another truth than {names[0]} in {int(differing.sum())} rows, first "
+                f"in row {row}; expected the same rows in the same order, or items that match them"
+            )
+        if not np.array_equal(problem.weights, first.weights):
+            raise InputError(f"{name} has other weights than {names[0]}; expected the same")
+
+
+def _rows_that_differ(values: Array, others: Array) -> NDArray[np.bool_]:
+    differ = values != others
+    return np.asarray(differ if differ.ndim == 1 else differ.any(axis=1))

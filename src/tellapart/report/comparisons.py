@@ -1,0 +1,75 @@
+"""A comparison as JSON: one object, evaluations and their differences."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import msgspec
+
+from tellapart.report.json import Json, estimate_fields, evaluation_fields
+from tellapart.report.names import encodable
+from tellapart.report.wording import tool_version
+from tellapart.results.comparisons import ComparisonResult, Difference, JointTest, WinLoss
+
+
+def comparison_json(result: ComparisonResult, *, indent: int | None = None) -> str:
+    """Write a comparison as a JSON object; what is not finite becomes null."""
+    fields: Json = {
+        "schema_version": result.schema_version,
+        "tellapart_version": tool_version(),
+        "level": result.level,
+        "paired": result.paired,
+        "adjust": result.adjust,
+        "reference": None if result.reference is None else encodable(result.reference),
+        "bootstrap": {"resamples": result.resamples, "seed": result.seed},
+        "models": {
+            encodable(name): evaluation_fields(model) for name, model in result.models.items()
+        },
+        "differences": [_difference(each) for each in result.differences],
+        "joint": [_joint(each) for each in result.joint],
+        "wins": [_wins(each) for each in result.wins],
+    }
+    encoded = msgspec.json.encode(fields)
+    if indent is not None:
+        encoded = msgspec.json.format(encoded, indent=indent)
+    return encoded.decode("utf-8")
+
+
+def _difference(each: Difference) -> Json:
+    return {
+        "a": encodable(each.a),
+        "b": encodable(each.b),
+        "metric": each.metric,
+        "of": None if each.of is None else encodable(each.of),
+        "estimate": estimate_fields(each.estimate, soft=False),
+        "p_value": _finite(each.p_value),
+        "p_adjusted": _finite(each.p_adjusted),
+        "method": each.method,
+        "margin": each.margin,
+        "verdict": each.verdict,
+    }
+
+
+def _joint(each: JointTest) -> Json:
+    return {
+        "metric": each.metric,
+        "method": each.method,
+        "statistic": _finite(each.statistic),
+        "freedom": each.freedom,
+        "p_value": _finite(each.p_value),
+    }
+
+
+def _wins(each: WinLoss) -> Json:
+    return {
+        "a": encodable(each.a),
+        "b": encodable(each.b),
+        "both_right": each.both_right,
+        "only_a": each.only_a,
+        "only_b": each.only_b,
+        "both_wrong": each.both_wrong,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
