@@ -30,6 +30,7 @@ _HOME = {
     "classification_report": "sklearn_names",
     "confusion_matrix": "sklearn_names",
     "evaluate": "evaluation",
+    "evaluate_table": "evaluation",
     "f1_score": "sklearn_names",
     "log_loss": "sklearn_names",
     "precision_recall_curve": "sklearn_names",

@@ -2,5 +2,6 @@
 
 from tellapart.evaluation.evaluating import evaluate, evaluate_problem
 from tellapart.evaluation.evaluations import Evaluation
+from tellapart.evaluation.tables import evaluate_table
 
-__all__ = ["Evaluation", "evaluate", "evaluate_problem"]
+__all__ = ["Evaluation", "evaluate", "evaluate_problem", "evaluate_table"]

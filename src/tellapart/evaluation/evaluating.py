@@ -38,6 +38,11 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a classifier from labels and scores.
 
+    Data may come as lists, NumPy arrays, tensors (detached and moved to the host), pandas,
+    Polars, PyArrow or DuckDB objects, and whatever else offers DLPack, ``__array__`` or Arrow's
+    PyCapsule interface. Rows are paired by position; pandas indexes must agree. A threshold is
+    compared in the type of the scores.
+
     Parameters
     ----------
     y_true
@@ -45,7 +50,8 @@ def evaluate(
         soft labels of a binary problem. Shape (n, K) with `task`: one-hot or fractional masses.
     y_score
         Shape (n,): scores of the positive class, higher meaning more positive; or (n, K): one
-        column per class, in the order of `classes`. A binary problem accepts (n, 2).
+        column per class, in the order of `classes`. A binary problem accepts (n, 2). The columns
+        of a table find their class by name, whatever their order, if they are called so.
     y_pred
         Predicted classes. With both, predictions decide the counts and scores the curves.
     confidence
@@ -53,8 +59,8 @@ def evaluate(
     task
         ``binary``, ``multiclass`` or ``multilabel``; needed for a matrix of truth.
     classes
-        All classes in the order of the score columns; taken from the data in natural order (2
-        before 10) if left out.
+        All classes in the order of the score columns; if left out, taken from the data, in the
+        order of an ordered categorical, else in natural order (2 before 10).
     pos_label
         The positive class of a binary problem; the last one if left out.
     scores

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
+from tellapart.inputs.categories import classes_in_order
 from tellapart.inputs.detection import detect_roles
 from tellapart.inputs.reading import Format, read_table
 from tellapart.inputs.requests import Columns
@@ -56,7 +57,7 @@ def read_problem(
     flags = (truth, prediction, group, fold, slices, item)
     text = [name for flag in flags for name in ([flag] if isinstance(flag, str) else flag or [])]
     table = read_table(path, format=format, encoding=encoding, text=text)
-    roles = detect_roles(
+    return problem_of_table(
         table,
         truth=truth,
         score=score,
@@ -70,8 +71,38 @@ def read_problem(
         slices=slices,
         item=item,
         task=task,
+        scores=scores,
+        threshold=threshold,
+        missing=missing,
     )
-    problem = problem_of(table, roles, scores=scores, threshold=threshold, missing=missing)
+
+
+def problem_of_table(
+    table: Table,
+    *,
+    scores: str = "auto",
+    threshold: Any = None,
+    missing: Missing = "raise",
+    copy: bool = False,
+    **declared: Any,
+) -> tuple[Problem, Roles]:
+    """Find the columns of a table and check them; files and tables in memory come this way.
+
+    Parameters
+    ----------
+    copy
+        Whether the table shares memory with somebody who may change it.
+    declared
+        As for `detect_roles`.
+    """
+    roles = detect_roles(table, **declared)
+    if declared.get("classes") is None:
+        classes = classes_in_order(table, roles)
+        if classes is not None:
+            roles = detect_roles(table, **declared | {"classes": classes})
+    problem = problem_of(
+        table, roles, scores=scores, threshold=threshold, missing=missing, copy=copy
+    )
     return problem, roles
 
 
@@ -82,15 +113,18 @@ def problem_of(
     scores: str = "auto",
     threshold: Any = None,
     missing: Missing = "raise",
+    copy: bool = False,
 ) -> Problem:
     """Build the problem of a table whose roles are known."""
     try:
-        return _problem(table, roles, scores, threshold, missing)
+        return _problem(table, roles, scores, threshold, missing, copy=copy)
     except InputError as error:
         raise InputError(_with_columns(str(error), roles)) from error
 
 
-def _problem(table: Table, roles: Roles, scores: str, threshold: Any, missing: Missing) -> Problem:
+def _problem(
+    table: Table, roles: Roles, scores: str, threshold: Any, missing: Missing, *, copy: bool
+) -> Problem:
     tags = {"groups": roles.group, "folds": roles.fold, "slices": roles.slice, "items": roles.item}
     return Problem.of(
         _labels(table, roles.truth),
@@ -104,7 +138,7 @@ def _problem(table: Table, roles: Roles, scores: str, threshold: Any, missing: M
         threshold=threshold,
         sample_weight=None if roles.weight is None else table.numbers([roles.weight]),
         missing=missing,
-        copy=False,
+        copy=copy,
         **{role: table.labels(name) for role, name in tags.items() if name is not None},
     )
 

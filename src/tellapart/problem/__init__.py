@@ -1,6 +1,7 @@
 """The one validator: whatever comes in, a `Problem` goes out or an `InputError` is raised.
 
-Nothing above this floor checks its data again. Imports only `errors`, `results` and numpy.
+Nothing above this floor checks its data again. Imports only `errors`, `results` and numpy, and
+PyArrow where Arrow objects are handed in.
 """
 
 from tellapart.problem.columns import Column

@@ -13,20 +13,32 @@ from tellapart.problem.arrays import as_array, as_scores
 from tellapart.problem.columns import Floats
 from tellapart.problem.labels import encode
 from tellapart.problem.scores import Scores
+from tellapart.problem.sources import Given, given_of
 from tellapart.problem.truths import Truth
 
 Array = NDArray[Any]
 
 
-def row_values(value: Any, argument: str, *, numbers: bool = False) -> Array | None:
-    """Return one value per row, or None where the argument was left out."""
-    if value is None:
-        return None
-    read = as_scores if numbers else as_array
-    array = read(value, argument, most_dimensions=2)
-    if array.ndim != 1:
-        raise InputError(f"{argument} has shape {array.shape}; expected one value per row")
-    return array
+NUMBERS = ("y_score", "confidence", "sample_weight")
+MATRICES = ("y_true", "y_score", "y_pred")  # may have several columns
+
+
+def read_arguments(**values: Any) -> tuple[dict[str, Given], dict[str, Array]]:
+    """Return every argument as it was given and as an array, those that were left out aside."""
+    given: dict[str, Given] = {}
+    arrays: dict[str, Array] = {}
+    for argument, value in values.items():
+        if value is None and argument != "y_true":
+            continue
+        given[argument] = given_of(value, argument)
+        read = as_scores if argument in NUMBERS else as_array
+        array = read(given[argument].array, argument)
+        if array.ndim != 1 and argument not in MATRICES:
+            raise InputError(f"{argument} has shape {array.shape}; expected one value per row")
+        arrays[argument] = array
+    if "y_score" not in arrays and "y_pred" not in arrays:
+        raise InputError("y_score and y_pred are both missing; expected at least one of them")
+    return given, arrays
 
 
 def column_count(y_score: Array | None) -> int | None:

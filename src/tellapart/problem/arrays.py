@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
+from tellapart.problem.sources import EXACT_INTEGER, given_of
 
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
-EXACT_INTEGER = 2**53  # beyond it, neighbouring integers share one float64
 BLOCK = 1_000_000  # values looked at together
 
 
 def as_array(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
     """Return `value` as an array of one or two dimensions; a column vector loses its axis."""
-    if isinstance(value, (str, bytes)) or value is None:
-        raise InputError(f"{argument} is {value!r}; expected a sequence with one entry per row")
-    if isinstance(value, np.ma.MaskedArray):
-        value = _unmasked(value)
-    try:
-        array = np.asarray(value)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise InputError(f"{argument} cannot be read as an array ({error})") from error
+    array = _widened(given_of(value, argument).array)
     if array.dtype.kind == "T":  # NumPy's text of any length, which may hold missing values
         array = array.astype(object)
-    if array.dtype.kind == "U" and isinstance(value, (list, tuple)) and array.ndim == 1:
-        array = _mixed_kept_apart(value, array)
+    if array.dtype == object and array.ndim == 1:
+        array = _stacked(array)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
-    _check_shape(array, value, argument, most_dimensions)
+    _check_shape(array, argument, most_dimensions)
     if not array.dtype.isnative:  # kernels read the byte order of this machine
         array = array.astype(array.dtype.newbyteorder("="))
     return array
 
 
-def _check_shape(array: Array, value: Any, argument: str, most_dimensions: int) -> None:
+def _widened(array: Array) -> Array:
+    """Return bfloat16 and float8 of other packages (JAX, ONNX) as float32, which holds them."""
+    kind = array.dtype
+    foreign = kind.kind == "V" and kind.names is None and "float" in kind.name
+    return array.astype(np.float32) if foreign else array
+
+
+def _stacked(array: Array) -> Array:
+    """Return a column of equally long lists of numbers as a matrix; others as they are."""
+    first = array[0] if len(array) else None
+    if not isinstance(first, (list, tuple, np.ndarray)):
+        return array
+    if any(not isinstance(row, type(first)) or len(row) != len(first) for row in array):
+        return array
+    if any(np.ndim(value) for value in first):
+        return array
+    return np.array(array.tolist())
+
+
+def _check_shape(array: Array, argument: str, most_dimensions: int) -> None:
     if array.dtype.kind == "V" or (array.dtype == object and array.ndim == 1 and _ragged(array)):
         raise InputError(
             f"{argument} has entries of unequal length or of a compound type; "
@@ -46,32 +60,16 @@ def _check_shape(array: Array, value: Any, argument: str, most_dimensions: int) 
         )
     if array.ndim == 0 or array.ndim > most_dimensions:
         expected = "one value per row" if most_dimensions == 1 else "shape (n,) or (n, classes)"
-        raise InputError(f"{argument} has shape {np.shape(value)}; expected {expected}")
+        raise InputError(f"{argument} has shape {array.shape}; expected {expected}")
     if array.ndim == 2 and array.shape[1] == 0:
         raise InputError(f"{argument} has shape {array.shape}; expected at least one column")
     if array.dtype.kind in "Mmc":
         raise InputError(f"{argument} has the type {array.dtype}; expected numbers or labels")
 
 
-def _unmasked(value: np.ma.MaskedArray[Any, Any]) -> Array:
-    """Return a masked array with None in the place of what is masked."""
-    kept = np.array(value.data, dtype=object)
-    kept[np.ma.getmaskarray(value)] = None
-    return kept if np.ma.is_masked(value) else value.data
-
-
-def _mixed_kept_apart(value: Any, array: Array) -> Array:
-    """Undo NumPy's turning of [1, "1"] into two equal texts."""
-    if all(isinstance(entry, str) for entry in value):
-        return array
-    kept = np.empty(len(value), dtype=object)
-    kept[:] = value
-    return kept
-
-
 def _ragged(array: Array) -> bool:
     compound = (list, tuple, dict, set, np.ndarray)
-    return any(isinstance(value, compound) for value in array[:100])
+    return any(isinstance(value, compound) for value in array)
 
 
 def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
@@ -81,17 +79,40 @@ def as_scores(value: Any, argument: str, *, most_dimensions: int = 2) -> Array:
         return array
     if array.dtype.kind in "iu" and array.size and _largest(array) > EXACT_INTEGER:
         _refuse_inexact(array, (array > EXACT_INTEGER) | (array < -EXACT_INTEGER), argument)
+    if array.dtype == object:
+        array = _nones(array)
     try:
         numbers = array.astype(np.float64)
-        if array.dtype.kind in "fO":
-            _refuse_inexact(array, _changed(array, numbers), argument)
-        return numbers
-    except InputError:
-        raise
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         place, value = _first_text(array)
         shown = ", ".join(map(str, place))
         raise InputError(f"{argument}[{shown}] is {value!r}; expected numbers") from error
+    if array.dtype.kind in "fO":
+        _refuse_inexact(array, _changed(array, numbers), argument)
+    if array.dtype == object:
+        _refuse_ties(array, numbers, argument)
+    return numbers
+
+
+def _nones(array: Array) -> Array:
+    """Return objects with None, which NumPy reads as NaN, for every marker of a missing value."""
+    missing = np.frompyfunc(_is_missing, 1, 1)(array).astype(bool)
+    if not missing.any():
+        return array
+    kept = array.copy()
+    kept[missing] = None
+    return kept
+
+
+def _refuse_ties(array: Array, numbers: Array, argument: str) -> None:
+    """Refuse decimals and fractions that differ, but not as float64."""
+    seen: dict[float, Any] = {}
+    for (place, value), number in zip(np.ndenumerate(array), numbers.flat, strict=True):
+        if isinstance(value, (Decimal, Fraction)) and seen.setdefault(number, value) != value:
+            raise InputError(
+                f"{argument}[{', '.join(map(str, place))}] is {value}, which float64 cannot tell "
+                f"from {seen[number]}; expected scores of at most 15 digits"
+            )
 
 
 def _refuse_inexact(array: Array, lost: Mask, argument: str) -> None:
@@ -157,7 +178,9 @@ def _is_missing(value: Any) -> bool:
         return True
     try:
         return bool(value != value)
-    except TypeError:  # pandas.NA refuses to be compared
+    except (TypeError, ValueError):  # pandas.NA refuses to be compared; arrays are compared by part
+        return np.ndim(value) == 0
+    except ArithmeticError:  # the signalling NaN of decimals
         return True
 
 

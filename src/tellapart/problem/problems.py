@@ -11,13 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
+from tellapart.problem.alignment import (
+    aligned,
+    check_order,
+    check_row_labels,
+    columns_as_named,
+)
 from tellapart.problem.arguments import (
     check_confidence,
     column_count,
     parse_predictions,
-    row_values,
+    read_arguments,
 )
-from tellapart.problem.arrays import as_array, as_scores
 from tellapart.problem.columns import Column, Floats
 from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import at_least
@@ -93,35 +98,37 @@ class Problem:
         copy: bool = True,
     ) -> Problem:
         """Check everything; see `tellapart.evaluate` for the arguments."""
-        given = {
-            "y_true": as_array(y_true, "y_true"),
-            "y_score": None if y_score is None else as_scores(y_score, "y_score"),
-            "y_pred": None if y_pred is None else as_array(y_pred, "y_pred"),
-            "confidence": row_values(confidence, "confidence", numbers=True),
-            "sample_weight": row_values(sample_weight, "sample_weight", numbers=True),
-            "groups": row_values(groups, "groups"),
-            "folds": row_values(folds, "folds"),
-            "slices": row_values(slices, "slices"),
-            "items": row_values(items, "items"),
-        }
-        arrays = {name: array for name, array in given.items() if array is not None}
-        if y_score is None and y_pred is None:
-            raise InputError("y_score and y_pred are both missing; expected at least one of them")
+        given, arrays = read_arguments(
+            y_true=y_true,
+            y_score=y_score,
+            y_pred=y_pred,
+            confidence=confidence,
+            sample_weight=sample_weight,
+            groups=groups,
+            folds=folds,
+            slices=slices,
+            items=items,
+        )
         rows = check_lengths(arrays)
+        check_row_labels(given)
         arrays["row"] = np.arange(rows)
         arrays, dropped = drop_missing(arrays, missing)
         zero_weight = 0
         if "sample_weight" in arrays:
             arrays, zero_weight = drop_weightless(arrays)
-        with rows_as_given(arrays.pop("row")):
+        kept = arrays.pop("row")
+        found = aligned(arrays, given, classes)
+        arrays = found.arrays
+        with rows_as_given(kept), columns_as_named(found.names):
             truth = parse_truth(
                 arrays["y_true"],
                 task=task,
-                classes=classes,
+                classes=found.classes,
                 pos_label=pos_label,
                 score_columns=column_count(arrays.get("y_score")),
                 predicted=arrays.get("y_pred"),
             )
+            check_order(found, given, truth)
             parsed = None
             if "y_score" in arrays:
                 parsed = parse_scores(arrays["y_score"], truth, scores, copy=copy)

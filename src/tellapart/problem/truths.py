@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -86,10 +86,20 @@ def _numbers_if_possible(values: Array) -> Array:
         isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
         for value in values.ravel()
     ):
+        if all(isinstance(value, Integral) for value in values.ravel()):
+            return _integers(values)
         numbers = values.astype(np.float64)
         whole = not is_fractional(numbers) and bool(np.isfinite(numbers).all())
         return numbers.astype(np.int64) if whole else numbers
     return values
+
+
+def _integers(values: Array) -> Array:
+    """Return whole numbers in int64; as they are where one is larger, lest two become one."""
+    try:
+        return values.astype(np.int64)
+    except OverflowError:
+        return values
 
 
 def _is_soft(y_true: Array, declared: list[Any] | None) -> bool:

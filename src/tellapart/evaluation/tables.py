@@ -1,0 +1,125 @@
+"""`evaluate_table`: from a table, in memory or in a file, to an `Evaluation`."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tellapart.errors import InputError, TellapartWarning
+from tellapart.evaluation.evaluating import evaluate_problem
+from tellapart.evaluation.evaluations import Evaluation
+from tellapart.problem.rows import Missing
+from tellapart.results.evaluations import Task
+
+if TYPE_CHECKING:
+    from tellapart.inputs import Format
+
+__all__ = ["evaluate_table"]
+
+Columns = str | Sequence[str] | None
+
+
+def evaluate_table(
+    source: Any,
+    *,
+    truth: Columns = None,
+    score: Columns = None,
+    prediction: Columns = None,
+    confidence: str | None = None,
+    classes: Sequence[Any] | None = None,
+    positive: Any = None,
+    weight: str | None = None,
+    group: str | None = None,
+    fold: str | None = None,
+    slices: str | None = None,
+    item: str | None = None,
+    task: Task | None = None,
+    scores: str = "auto",
+    threshold: float | Mapping[Any, float] | None = None,
+    missing: Missing = "raise",
+    level: float = 0.95,
+    format: Format | None = None,  # noqa: A002 - the word users know
+    encoding: str = "utf-8",
+) -> Evaluation:
+    """Evaluate the predictions in a table; columns are found by name, as on the command line.
+
+    A table in memory and the file that holds it give the same evaluation.
+
+    Parameters
+    ----------
+    source
+        A pandas, Polars or PyArrow table, a DuckDB relation, anything else with
+        ``__arrow_c_stream__``, a dict of columns, records (a list of dicts), a structured array;
+        or the path of a CSV, TSV, Parquet or NPZ file.
+    truth, score, prediction
+        Column names, several for one column per class or label; ``prob_*`` means every column
+        of this pattern. None finds them by name.
+    confidence, weight, group, fold, slices, item
+        Column names. None finds them by name.
+    classes
+        Class names, in the order of score columns that do not name their class.
+    positive
+        The positive class of a binary problem; the last one if left out.
+    task, scores, threshold, missing, level
+        As for `evaluate`.
+    format, encoding
+        How to read a file; its suffix decides the format.
+
+    Returns
+    -------
+    Every metric with its interval; ``columns`` says which column was taken for what.
+
+    Raises
+    ------
+    InputError
+        The table cannot be read, its columns do not decide their roles, or their values cannot
+        be used.
+
+    Warns
+    -----
+    TellapartWarning
+        What a reader of the table should know about the choice of columns.
+
+    Examples
+    --------
+    >>> import tellapart as ta
+    >>> table = {"y_true": ["no", "no", "yes", "yes"], "score": [0.1, 0.4, 0.35, 0.8]}
+    >>> evaluation = ta.evaluate_table(table)
+    >>> dict(evaluation.columns), evaluation.metric("roc_auc").value
+    ({'truth': 'y_true', 'score': 'score'}, 0.75)
+    """
+    from tellapart.inputs import problem_of_table, read_problem, table_of
+    from tellapart.inputs.keywords import with_keywords
+
+    declared: dict[str, Any] = {
+        "truth": truth,
+        "score": score,
+        "prediction": prediction,
+        "confidence": confidence,
+        "classes": classes,
+        "positive": positive,
+        "weight": weight,
+        "group": group,
+        "fold": fold,
+        "slices": slices,
+        "item": item,
+        "task": task,
+        "scores": scores,
+        "threshold": threshold,
+        "missing": missing,
+    }
+    try:
+        if isinstance(source, (str, os.PathLike)):
+            path = Path(source)
+            problem, roles = read_problem(path, format=format, encoding=encoding, **declared)
+        else:
+            problem, roles = problem_of_table(table_of(source), copy=True, **declared)
+    except InputError as error:
+        error.args = (with_keywords(str(error)),)
+        raise
+    for note in roles.notes:
+        warnings.warn(with_keywords(note), TellapartWarning, stacklevel=2)
+    return evaluate_problem(problem, level=level, columns=roles.described())
