@@ -306,8 +306,8 @@ def test_data_that_cannot_leave_a_device_are_refused_by_its_name():
         as_scores(stuck, "y_score")
 
 
-def test_bfloat16_of_other_packages_is_widened():
-    types = pytest.importorskip("ml_dtypes")
+def test_bfloat16_of_other_packages_is_widened(need):
+    types = need("ml_dtypes")
     scores = np.array([0.7, 0.2], dtype=types.bfloat16)
     for handed in (scores, OnlyArray(scores)):
         found = as_scores(handed, "y_score")

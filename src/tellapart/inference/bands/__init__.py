@@ -10,7 +10,11 @@ from typing import Literal
 from tellapart.errors import InputError
 from tellapart.inference.bands.areas import RATES, pr_band, precision_at, roc_band, sensitivity_at
 from tellapart.inference.bands.pointwise import widened
-from tellapart.inference.bands.reliability import consistency_band, reliability_band
+from tellapart.inference.bands.reliability import (
+    consistency_band,
+    honest_band,
+    reliability_band,
+)
 from tellapart.inference.bands.thresholds import threshold_band
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
@@ -50,7 +54,8 @@ def curve_band(
     scope
         ``pointwise`` or ``simultaneous``. The latter widens the pointwise band by one factor, so
         that a share `level` of the resampled curves lies inside at all places at once
-        (sup-t; Montiel Olea & Plagborg-Moller 2019, J Appl Econom 34:1).
+        (sup-t; Montiel Olea & Plagborg-Moller 2019, J Appl Econom 34:1). Of a reliability curve
+        it is made of exact intervals instead; see `honest_band`.
     level
         Confidence level.
     request
@@ -75,6 +80,9 @@ def curve_band(
     drawn = scope == "simultaneous" or full.kind != "threshold"
     if full.kind == "threshold":
         found = threshold_band(placements, k or 0, full.y, level, request if drawn else None)
+    elif full.kind == "reliability" and around == "curve" and scope == "simultaneous":
+        found = honest_band(placements, k, level)
+        return Band(scope, found.x, found.low, found.high, level, "isotonic-exact", around)
     elif full.kind == "reliability":
         band = consistency_band if around == "ideal" else reliability_band
         found = band(placements, k, level, request)
