@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "METRICS": "metrics",
+    "Comparison": "comparison",
     "Curve": "results",
     "Estimate": "results",
     "Evaluation": "evaluation",
@@ -28,6 +29,8 @@ _HOME = {
     "average_precision_score": "sklearn_names",
     "brier_score_loss": "sklearn_names",
     "classification_report": "sklearn_names",
+    "compare": "comparison",
+    "compare_evaluations": "comparison",
     "confusion_matrix": "sklearn_names",
     "evaluate": "evaluation",
     "evaluate_table": "evaluation",

@@ -60,7 +60,7 @@ def compare(
     metrics
         METRICS names; a usual choice for the task if left out.
     reference
-        Compare all others with this one; all pairs if left out.
+        Compare each of the others with this one (other less reference); all pairs if left out.
     margin
         Difference that still counts as equal, in all metrics or by metric: adds verdicts of
         non-inferiority and equivalence.
