@@ -54,6 +54,7 @@ def report(
     output: Output = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    harden: Annotated[float | None, Parameter(group=OUTPUT, metavar="CUT")] = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -72,6 +73,8 @@ def report(
         Print one JSON object and nothing else; a page is written only with --output.
     level
         Confidence level of the intervals.
+    harden
+        Soft labels: also show what labels made hard at this share would give, 0.5 for example.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -85,6 +88,7 @@ def report(
         output=None if output is None else _stream_or_path(output),
         json=json,
         level=level,
+        harden=harden,
         force=force,
         quiet=quiet,
         color=not no_color,

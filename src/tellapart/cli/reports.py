@@ -14,6 +14,7 @@ from tellapart.errors import InputError
 
 if TYPE_CHECKING:
     from tellapart.evaluation import Evaluation
+    from tellapart.problem import Problem
     from tellapart.results import DataFacts
 
 
@@ -37,6 +38,7 @@ class Reporting:
     force: bool = False
     quiet: bool = False
     color: bool = True
+    harden: float | None = None
 
 
 def run_report(file: str, options: Reporting, reading: Reading) -> None:
@@ -49,11 +51,22 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
         from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
         columns = roles.described()
-        evaluation = evaluate_problem(problem, level=options.level, columns=columns)
+        evaluation = evaluate_problem(
+            problem, level=options.level, columns=columns, harden=_cut(problem, options)
+        )
         if not options.quiet:
             for note in roles.notes:
                 say("note", note)
         show(evaluation, columns, file, options)
+
+
+def _cut(problem: Problem, options: Reporting) -> float | None:
+    """Return where labels are made hard; of hard labels nowhere, with a note."""
+    if options.harden is None or problem.is_soft:
+        return options.harden
+    if not options.quiet:
+        say("note", "labels are hard already: --harden changes nothing")
+    return None
 
 
 def _check_options(file: str, options: Reporting) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import nan
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Any
 from tellapart.curves import CURVES, curve
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.evaluation.assembly import assemble, whole_estimate
+from tellapart.evaluation.assembly import SOFT_ONLY, assemble, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
+from tellapart.inference.distinct_pairs import distinct_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.sweeps import sweep_estimate
@@ -30,6 +31,7 @@ from tellapart.results import (
     Drawings,
     Estimate,
     EvaluationResult,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -59,11 +61,13 @@ class Evaluation:
     problem: Problem
     level: float = 0.95
     columns: Mapping[str, str] = field(default_factory=dict)
+    beside: float | None = None
 
     @cached_property
     def result(self) -> EvaluationResult:
         """Return every number of the evaluation, free of rows."""
-        return assemble(self.problem, self.level, self.columns)
+        found = assemble(self.problem, self.level, self.columns)
+        return found if self.beside is None else self._beside_hard(found, self.beside)
 
     @cached_property
     def _statistics(self) -> Statistics:
@@ -95,7 +99,8 @@ class Evaluation:
             ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
             ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``.
         options
-            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``.
+            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie.
 
         Raises
         ------
@@ -106,6 +111,11 @@ class Evaluation:
             raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
         chosen = self.level if level is None else check_level(level)
         if options:
+            if method is not None:
+                raise InputError(
+                    f"method is {method!r}, but {', '.join(options)} has one method only; "
+                    "leave it out"
+                )
             return self._with_options(name, of, chosen, options)
         if method is not None:
             return self._by_method(name, of, chosen, method)
@@ -117,6 +127,8 @@ class Evaluation:
         if of is None:
             if name in self.result.metrics:
                 return self.result.metrics[name]
+            if name in SOFT_ONLY:
+                return whole_estimate(METRICS[name], self._statistics, None, self.level)
             hint = "of=... for one class, or an average such as " + name + "_macro"
             known = ", ".join(names_for(self.problem.task, len(self.problem.classes)))
             expected = hint if f"{name}_macro" in self.result.metrics else known
@@ -174,14 +186,25 @@ class Evaluation:
     def _with_options(
         self, name: str, of: Any, level: float, options: Mapping[str, Any]
     ) -> Estimate:
-        if name != "ece" or set(options) - {"bins", "binning"}:
+        known = {"ece": {"bins", "binning"}, "roc_auc": {"self_pairs"}}
+        if set(options) - known.get(name, set()):
             raise InputError(
-                f"options are {', '.join(options)}; expected bins and binning, for ece only"
+                f"options are {', '.join(options)}, for {name}; expected bins and binning for "
+                "ece, self_pairs for roc_auc, and none for others"
             )
         try:
+            if name == "roc_auc":
+                return self._of_pairs(of, level, **options)
             return ece_estimate(self._statistics, of, level, **options)
         except UndefinedMetric as error:
             return Estimate(nan, level=level, reason=str(error))
+
+    def _of_pairs(self, of: Any, level: float, self_pairs: bool) -> Estimate:
+        if self_pairs or not self.problem.is_soft:  # of hard labels no row can meet itself
+            return self.metric("roc_auc", of, level=level)
+        if of is None:
+            self._known("roc_auc", of)  # refuses what this problem does not have as a whole
+        return distinct_estimate(self.problem.side(of), level)
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
@@ -220,6 +243,64 @@ class Evaluation:
         a row may be predicted as none of them, or as several.
         """
         return Evaluation(self.problem.at(threshold), self.level, self.columns)
+
+    def harden(self, cut: float = 0.5) -> Evaluation:
+        """Return the evaluation after soft labels were made hard, as most tools demand.
+
+        The hard labels claim a certainty that the annotators did not have, so the numbers
+        answer another question than those of the soft labels, usually a more flattering one.
+
+        Parameters
+        ----------
+        cut
+            Share in (0, 1] at or above which a label is a yes (binary problems and labels). Among
+            several exclusive classes the largest share decides, the first class on ties, and no
+            other cut than 0.5 is accepted.
+
+        Returns
+        -------
+        The hard evaluation. `result.data.ambiguous_rows` counts the rows exactly at the cut, or
+        with a tie for the largest share. Labels that are hard already stay as they are, and
+        it is None.
+
+        Raises
+        ------
+        InputError
+            The cut is no share, or not 0.5 among several exclusive classes.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> soft = ta.evaluate([0.1, 0.4, 0.5, 0.8], [0.1, 0.2, 0.4, 0.9])
+        >>> hard = soft.harden()
+        >>> round(soft.metric("roc_auc").value, 3), hard.metric("roc_auc").value
+        (0.778, 1.0)
+        >>> hard.result.data.ambiguous_rows
+        1
+        """
+        return Evaluation(self.problem.harden(cut), self.level, self.columns)
+
+    def with_hardened(self, cut: float = 0.5) -> Evaluation:
+        """Return this evaluation with that of hardened labels beside, for reports and JSON.
+
+        Raises
+        ------
+        InputError
+            Labels are hard already, or the cut does not go with the problem.
+        """
+        if not self.problem.is_soft:
+            raise InputError("labels are hard already; expected soft labels to make hard")
+        self.problem.harden(cut)
+        return Evaluation(self.problem, self.level, self.columns, cut)
+
+    def _beside_hard(self, found: EvaluationResult, cut: float) -> EvaluationResult:
+        hard = self.harden(cut)
+        made = hard.problem.hardened
+        if made is None:
+            return found
+        result = hard.result
+        beside = HardenedResult(made.cut, made.ambiguous_rows, result.metrics, result.per_class)
+        return replace(found, hardened=beside)
 
     def curve(self, kind: str, of: Any = None) -> Curve:
         """Return a curve as data: ``roc``, ``pr`` or ``threshold``; `.frame()` makes a table.

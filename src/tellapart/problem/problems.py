@@ -19,6 +19,7 @@ from tellapart.problem.arguments import (
 )
 from tellapart.problem.arrays import as_array, as_scores
 from tellapart.problem.columns import Column, Floats
+from tellapart.problem.hardening import Hardening, check_cut, hardened
 from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import at_least
 from tellapart.problem.rows import (
@@ -30,12 +31,13 @@ from tellapart.problem.rows import (
 )
 from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold
 from tellapart.problem.truths import Truth, parse_truth
+from tellapart.problem.votes import Votes, are_asked_for
 from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]
 
 NO_SCORES = "needs scores; only predictions were given"
-ROLES = ("groups", "folds", "slices", "items")
+ROLES = ("groups", "folds", "slices", "items", "votes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,10 @@ class Problem:
     mass
         Row weights, or None where all rows weigh one.
     tags
-        Further row columns by role: groups, folds, slices, items.
+        Further row columns by role: groups, folds, slices, items, and votes: the number of
+        votes that a row's label was made of.
+    hardened
+        How fractional labels were made hard, or None.
     """
 
     truth: Truth
@@ -70,6 +75,7 @@ class Problem:
     tags: Mapping[str, Array] = field(default_factory=dict)
     dropped: int = 0
     zero_weight: int = 0
+    hardened: Hardening | None = None
 
     @classmethod
     def of(
@@ -90,11 +96,13 @@ class Problem:
         slices: Any = None,
         items: Any = None,
         missing: Missing = "raise",
+        votes: Any = False,
         copy: bool = True,
     ) -> Problem:
         """Check everything; see `tellapart.evaluate` for the arguments."""
+        voted = Votes.of(y_true, votes, task) if are_asked_for(votes) else None
         given = {
-            "y_true": as_array(y_true, "y_true"),
+            "y_true": as_array(y_true, "y_true") if voted is None else voted.shares,
             "y_score": None if y_score is None else as_scores(y_score, "y_score"),
             "y_pred": None if y_pred is None else as_array(y_pred, "y_pred"),
             "confidence": row_values(confidence, "confidence", numbers=True),
@@ -103,11 +111,16 @@ class Problem:
             "folds": row_values(folds, "folds"),
             "slices": row_values(slices, "slices"),
             "items": row_values(items, "items"),
+            "votes": None if voted is None else voted.totals,
         }
         arrays = {name: array for name, array in given.items() if array is not None}
         if y_score is None and y_pred is None:
             raise InputError("y_score and y_pred are both missing; expected at least one of them")
         rows = check_lengths(arrays)
+        if voted is not None:
+            task = voted.task
+            if missing == "raise":
+                voted.check_complete()
         arrays["row"] = np.arange(rows)
         arrays, dropped = drop_missing(arrays, missing)
         zero_weight = 0
@@ -119,6 +132,7 @@ class Problem:
                 task=task,
                 classes=classes,
                 pos_label=pos_label,
+                voted=voted is not None,
                 score_columns=column_count(arrays.get("y_score")),
                 predicted=arrays.get("y_pred"),
             )
@@ -205,6 +219,20 @@ class Problem:
         if self.scores is None:
             raise UndefinedMetric(NO_SCORES)
         return self.scores
+
+    @property
+    def median_votes(self) -> float | None:
+        """Return the median number of votes that a label was made of; None without votes."""
+        votes = self.tags.get("votes")
+        return None if votes is None else float(np.median(votes))
+
+    def harden(self, cut: float = 0.5) -> Problem:
+        """Return the same problem with hard labels; see `tellapart.problem.hardening`."""
+        check_cut(cut, self.task)
+        if not self.is_soft:
+            return self
+        values, hardening = hardened(self.truth.values, self.task, cut)
+        return replace(self, truth=replace(self.truth, values=values), hardened=hardening)
 
     # ---- columns ------------------------------------------------------------------------
 

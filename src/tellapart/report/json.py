@@ -18,6 +18,7 @@ from tellapart.results import (
     Estimate,
     EvaluationResult,
     Finding,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -67,6 +68,18 @@ def _evaluation(result: EvaluationResult) -> Json:
         },
         "findings": [_finding(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
+    } | ({} if result.hardened is None else {"hardened": _hardened(result.hardened)})
+
+
+def _hardened(hardened: HardenedResult) -> Json:
+    return {
+        "cut": None if hardened.cut is None else _finite(hardened.cut),
+        "ambiguous_rows": hardened.ambiguous_rows,
+        "metrics": _estimates(hardened.metrics, soft=False),
+        "per_class": {
+            encodable(name): _estimates(estimates, soft=False)
+            for name, estimates in hardened.per_class.items()
+        },
     }
 
 
@@ -91,6 +104,7 @@ def _data(result: EvaluationResult) -> Json:
         "has_predictions": data.has_predictions,
         "disagreeing_rows": data.disagreeing_rows,
         "groups": data.groups,
+        "votes": None if data.votes is None else _mass(data.votes),
     }
 
 
