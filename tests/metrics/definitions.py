@@ -107,7 +107,7 @@ def pairs_of_classes(case: Case) -> list[tuple[int, int, float]]:
 
 def table_metrics(case: Case) -> dict[str, float]:
     found = pairs_of_classes(case)
-    classes = range(len(case.classes))
+    classes = range(2 if case.task == "binary" else case.columns)
     total = sum(mass for _, _, mass in found)
     right = sum(mass for code, answer, mass in found if code == answer)
     true = [sum(mass for code, _, mass in found if code == k) for k in classes]
@@ -302,6 +302,21 @@ def row_loss(case: Case, name: str, row: int) -> float:
     return sum(binary_loss(name, t, s) for t, s in zip(share, score, strict=True)) / len(score)
 
 
+def divergence(case: Case, row: int) -> float:
+    """Sum share x log(share / probability) over the outcomes; the mean over labels."""
+
+    def relative(shares: Numbers, stated: Numbers) -> float:
+        return sum(
+            inf if not p else w * log(w / p) for w, p in zip(shares, stated, strict=True) if w
+        )
+
+    share, score = case.share[row], case.score[row]
+    if case.task == "multiclass":
+        return relative(share, score)
+    found = [relative((w, 1 - w), (p, 1 - p)) for w, p in zip(share, score, strict=True)]
+    return sum(found) / len(found)
+
+
 def label_metrics(case: Case) -> dict[str, float]:
     answers = predicted(case)
     wrong = [
@@ -362,11 +377,13 @@ def top(case: Case, k: int) -> float:
 # ---- all of them -------------------------------------------------------------------------
 
 
-def all_metrics(case: Case) -> dict[str, float]:
-    """Return every metric of the whole problem."""
+def all_metrics(case: Case, tops: Sequence[int] = (2, 3)) -> dict[str, float]:
+    """Return every metric of the whole problem; `tops` are slow with many classes."""
     out = {name: mean(case, [row_loss(case, name, r) for r in range(case.rows)])
            for name in ("brier", "log_loss", "mse")}  # fmt: skip
     out["ece"] = calibration(case)
+    if case.is_soft:  # of hard labels it is the log loss, and not shown twice
+        out["kl_divergence"] = mean(case, [divergence(case, r) for r in range(case.rows)])
     if case.task == "binary":
         out |= {name: counted(name, cells(case, 0)) for name in COUNTED}
         out |= {name: class_area(case, 0, name) for name in AREAS}
@@ -376,7 +393,7 @@ def all_metrics(case: Case) -> dict[str, float]:
         out |= {f"{stem}_{how}": average(case, base, how) for how in ("macro", "micro", "weighted")}
     if case.task == "multilabel":
         return out | label_metrics(case)
-    out |= {f"top_{k}_accuracy": top(case, k) for k in (2, 3) if k < case.columns}
+    out |= {f"top_{k}_accuracy": top(case, k) for k in tops if k < case.columns}
     out |= {f"roc_auc_ovo_{how}": one_vs_one(case, how) for how in ("macro", "weighted")}
     return out | table_metrics(case)
 

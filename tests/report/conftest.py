@@ -14,6 +14,7 @@ from tellapart.results import (
     Estimate,
     EvaluationResult,
     Finding,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -265,6 +266,16 @@ def soft():
     return result, drawings
 
 
+def hardened():
+    """Soft labels made of votes, and what they are after hardening."""
+    result, drawings = soft()
+    hard = {name: one for name, one in result.metrics.items() if name != "brier"}
+    hard["roc_auc"] = replace(hard["roc_auc"], value=0.981, low=0.97, high=0.99)
+    beside = HardenedResult(0.5, 12, hard, result.per_class)
+    data = replace(result.data, votes=10.0)
+    return replace(result, data=data, hardened=beside), drawings
+
+
 def scoreless():
     """Ranks without threshold: no decision, no drawing."""
     result, _ = binary()
@@ -311,6 +322,7 @@ SAMPLES = {
     "many": lambda: multiclass(tuple(f"species {k}" for k in range(150)), 6000),
     "multilabel": multilabel,
     "soft": soft,
+    "hardened": hardened,
     "scoreless": scoreless,
     "odd": lambda: multiclass(ODD_NAMES),
     "odd binary": odd_binary,

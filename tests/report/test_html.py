@@ -198,6 +198,14 @@ def test_soft_labels_show_the_attainable_range(built):
     assert "attainable" not in page(built("binary"))
 
 
+def test_hardened_labels_stand_beside_the_soft_ones(built):
+    text = page(built("hardened"))
+    assert "The same with labels made hard: yes from a share of 0.5" in text
+    assert "In 12 rows a share is exactly 0.5" in text
+    assert "0.970 to 0.990" in text
+    assert "made hard" not in page(built("soft"))
+
+
 def test_labels_and_missing_predictions_have_their_own_words(built):
     assert "Decisions per label" in page(built("multilabel"))
     assert "Nothing was predicted" in page(built("scoreless"))

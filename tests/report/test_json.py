@@ -10,12 +10,13 @@ from tellapart.results import Confusion, Estimate
 
 KEYS = [
     "schema_version", "tellapart_version", "task", "level", "data", "metrics", "per_class",
-    "confusion", "pairs", "thresholds", "findings", "baselines",
+    "confusion", "pairs", "thresholds", "findings", "baselines", "bootstrap",
 ]  # fmt: skip
 DATA = [
     "rows", "dropped", "zero_weight", "classes", "positive", "prevalence", "columns", "scores",
     "scores_declared", "threshold", "truth", "weighted", "tied_rows", "distinct_scores",
     "saturated", "has_predictions", "disagreeing_rows", "groups",
+    "votes",
 ]  # fmt: skip
 ESTIMATE = ["value", "low", "high", "level", "method", "n", "reason", "bounds"]
 
@@ -39,7 +40,8 @@ def estimates_of(document):
 
 def test_every_result_has_exactly_the_documented_keys(sample):
     document = parsed(sample[0])
-    assert list(document) == KEYS
+    hardened = ["hardened"] if sample[0].hardened is not None else []
+    assert list(document) == KEYS + hardened
     assert list(document["data"]) == DATA
     soft = ["attainable", "rescaled"] if document["data"]["truth"] == "soft" else []
     assert all(list(one) == ESTIMATE + soft for one in estimates_of(document))
@@ -161,3 +163,21 @@ def test_an_undefined_mass_is_null(built):
     confusion = Confusion(result.data.classes, counts)
     read = parsed(replace(result, confusion=confusion))["confusion"]["counts"]
     assert read == [[None, 1], [2.5, 3]]
+
+
+def test_hardened_labels_stand_beside_the_soft_ones(built):
+    document = parsed(built("hardened")[0])
+    hardened = document["hardened"]
+    assert list(hardened) == ["cut", "ambiguous_rows", "metrics", "per_class"]
+    assert (hardened["cut"], hardened["ambiguous_rows"]) == (0.5, 12)
+    assert hardened["metrics"]["roc_auc"]["value"] == 0.981
+    assert all(list(one) == ESTIMATE for one in hardened["metrics"].values())
+    assert hardened["per_class"].keys() == document["per_class"].keys()
+    assert document["data"]["votes"] == 10
+    assert "attainable" in document["metrics"]["roc_auc"]
+
+
+def test_the_largest_share_has_no_cut(built):
+    result, _ = built("hardened")
+    largest = replace(result, hardened=replace(result.hardened, cut=None))
+    assert parsed(largest)["hardened"]["cut"] is None

@@ -10,7 +10,9 @@ from tellapart.report import to_html
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
-SAMPLES = ["binary", "three", "twelve", "forty", "many", "multilabel", "soft", "scoreless"]
+SAMPLES = [
+    "binary", "three", "twelve", "forty", "many", "multilabel", "soft", "hardened", "scoreless",
+]  # fmt: skip
 
 
 def unavailable(message):

@@ -123,6 +123,43 @@ def test_soft_labels_show_what_could_be_reached(built):
     assert "0.9201 to 0.9203" in text
 
 
+def test_hardened_labels_stand_beside_the_soft_ones(built):
+    result, _ = built("hardened")
+    text = printed(result)
+    line = next(line for line in text.splitlines() if line.count(" to ") == 2)
+    assert line.startswith("ROC AUC")
+    assert "The same with labels made hard: yes from a share of 0.5" in text
+    joined = " ".join(text.split())
+    assert "to 0.981. The model is the same; hard labels claim a certainty" in joined
+    assert "In 12 rows a share is exactly 0.5, and was taken for a yes." in text
+    assert "soft: shares of a median of 10 votes per row" in joined
+
+
+def test_hardened_labels_say_how_ties_were_settled(built):
+    result, _ = built("hardened")
+    tied = replace(result, hardened=replace(result.hardened, cut=None, ambiguous_rows=1))
+    text = " ".join(printed(tied).split())
+    assert "the class with the largest share" in text
+    assert "In 1 row classes tie for the largest share; the first in class order was taken" in text
+    clear = replace(result, hardened=replace(result.hardened, ambiguous_rows=0))
+    assert "No row was ambiguous." in printed(clear)
+
+
+def test_numbers_that_hardening_leaves_alone_are_not_said_to_move(built):
+    result, _ = built("hardened")
+    same = replace(result, hardened=replace(result.hardened, metrics=result.metrics))
+    assert "Hardening moves" not in printed(same)
+
+
+def test_labels_that_were_made_hard_say_so(built):
+    result, _ = built("binary")
+    data = replace(result.data, votes=5.0, ambiguous_rows=3)
+    joined = " ".join(printed(replace(result, data=data)).split())
+    assert "soft labels made hard, of a median of 5 votes per row; ambiguous in 3 rows" in joined
+    unanimous = replace(result, data=replace(result.data, votes=5.0))
+    assert "a median of 5 votes per row, and all agree" in " ".join(printed(unanimous).split())
+
+
 def test_no_threshold_says_why_there_is_no_matrix(built):
     text = printed(built("scoreless")[0])
     assert "Nothing was predicted" in text

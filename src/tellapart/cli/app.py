@@ -56,6 +56,7 @@ def report(
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
     seed: Annotated[int, Parameter(group=OUTPUT)] = 0,
+    harden: Annotated[float | None, Parameter(group=OUTPUT, metavar="CUT")] = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -78,6 +79,8 @@ def report(
         Make every interval from this many resamples of the rows, groups drawn whole.
     seed
         Seed of the resamples.
+    harden
+        Soft labels: also show what labels made hard at this share would give, 0.5 for example.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -93,6 +96,7 @@ def report(
         level=level,
         bootstrap=bootstrap,
         seed=seed,
+        harden=harden,
         force=force,
         quiet=quiet,
         color=not no_color,

@@ -18,6 +18,7 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\bpos_label(\[0\])?", "--positive"),
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
+    (r"^cut is ", "--harden is "),
 )
 
 

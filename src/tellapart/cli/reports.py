@@ -14,6 +14,7 @@ from tellapart.errors import InputError
 
 if TYPE_CHECKING:
     from tellapart.evaluation import Evaluation
+    from tellapart.problem import Problem
     from tellapart.results import DataFacts
 
 
@@ -39,6 +40,7 @@ class Reporting:
     force: bool = False
     quiet: bool = False
     color: bool = True
+    harden: float | None = None
 
 
 def run_report(file: str, options: Reporting, reading: Reading) -> None:
@@ -52,7 +54,11 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
 
         columns = roles.described()
         evaluation = evaluate_problem(
-            problem, level=options.level, columns=columns, seed=options.seed
+            problem,
+            level=options.level,
+            columns=columns,
+            seed=options.seed,
+            harden=_cut(problem, options),
         )
         if options.bootstrap is not None:
             evaluation = evaluation.bootstrapped(options.bootstrap)
@@ -60,6 +66,15 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
             for note in roles.notes:
                 say("note", note)
         show(evaluation, columns, file, options)
+
+
+def _cut(problem: Problem, options: Reporting) -> float | None:
+    """Return where labels are made hard; of hard labels nowhere, with a note."""
+    if options.harden is None or problem.is_soft:
+        return options.harden
+    if not options.quiet:
+        say("note", "labels are hard already: --harden changes nothing")
+    return None
 
 
 def _check_options(file: str, options: Reporting) -> None:

@@ -17,6 +17,7 @@ from tellapart.evaluation.facts import (
     class_masses,
     constant_mse,
     data_facts,
+    divergence_baseline,
     labelset_baseline,
     shares_flagged,
 )
@@ -29,9 +30,7 @@ from tellapart.inference import (
     summarise_columns,
     table_estimate,
 )
-from tellapart.inference.attainable import (
-    with_attainable_loss,
-)
+from tellapart.inference.attainable import with_attainable_rows
 from tellapart.inference.losses import rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.metrics import METRICS, Metric, names_for
@@ -46,6 +45,7 @@ from tellapart.statistics import (
 Floats = NDArray[np.float64]
 Estimates = dict[str, Estimate]
 
+SOFT_ONLY = ("kl_divergence",)  # of hard labels it is the log loss, and shown once
 MOST_PAIRS = 200  # one-vs-one pairs kept in a result; `Evaluation.pairs()` gives all
 
 
@@ -58,6 +58,7 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
     metrics = {
         name: whole_estimate(METRICS[name], statistics, summary, level)
         for name in names_for(problem.task, len(problem.classes))
+        if problem.is_soft or name not in SOFT_ONLY
     }
     masses = class_masses(problem)
     flagged = shares_flagged(statistics.tables, problem) if statistics.is_decided else None
@@ -67,6 +68,8 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
     known = set(metrics)
     if problem.scale == "probability":
         no_skill["mse"] = constant_mse(problem)
+    if problem.is_soft:
+        no_skill |= divergence_baseline(no_skill, metrics)
     no_skill = {name: value for name, value in no_skill.items() if name in known}
     thresholds = _thresholds(statistics, level)
     return EvaluationResult(
@@ -104,7 +107,7 @@ def whole_estimate(
         estimate = _whole(row, statistics, summary, level, method)
     except UndefinedMetric as error:
         return statistics.undefined(level, str(error))
-    return with_attainable_loss(row, statistics.problem, estimate)
+    return with_attainable_rows(row, statistics.problem, estimate)
 
 
 def _whole(

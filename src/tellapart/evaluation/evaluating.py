@@ -32,6 +32,7 @@ def evaluate(
     slices: Any = None,
     items: Any = None,
     missing: Missing = "raise",
+    votes: Any = False,
     level: float = 0.95,
     seed: int = 0,
     copy: bool = True,
@@ -75,6 +76,13 @@ def evaluate(
         Row columns kept with the problem.
     missing
         ``raise``, or ``drop`` to leave out and count rows that miss a value.
+    votes
+        Whether `y_true` holds votes of annotators, whole numbers: ``True`` for shape (n, K), the
+        counts of every class in the order of `classes` (two columns are a binary problem); or the
+        number of annotators, one for all or one per row, where `y_true` counts those who said
+        yes, of shape (n,) or, for labels, (n, K). Counts become shares: soft labels. A row
+        without votes is missing. Every row weighs one, however many voted; for weights by votes
+        pass ``sample_weight=counts.sum(axis=1)``.
     level
         Confidence level of the intervals.
     seed
@@ -100,6 +108,12 @@ def evaluate(
     'yes'
     >>> evaluation.metric("accuracy").value
     0.75
+
+    Three annotators voted on each row, (no, yes):
+
+    >>> votes = [[3, 0], [2, 1], [1, 2], [0, 3]]
+    >>> print(ta.evaluate(votes, [0.1, 0.4, 0.35, 0.8], votes=True).metric("roc_auc"))
+    0.833 [0.322, 0.981]
     """
     problem = Problem.of(
         y_true,
@@ -117,6 +131,7 @@ def evaluate(
         slices=slices,
         items=items,
         missing=missing,
+        votes=votes,
         copy=copy,
     )
     return evaluate_problem(problem, level=level, seed=seed)
@@ -128,6 +143,7 @@ def evaluate_problem(
     level: float = 0.95,
     columns: Mapping[str, str] | None = None,
     seed: int = 0,
+    harden: float | None = None,
 ) -> Evaluation:
     """Evaluate a problem that has been read already.
 
@@ -141,8 +157,13 @@ def evaluate_problem(
         Role -> column of the file that filled it, to be shown.
     seed
         Of everything that is resampled on request.
+    harden
+        Cut at which soft labels are also made hard, to be shown beside; see
+        `Evaluation.with_hardened`.
     """
     seeded = check_resampling(seed=seed).seed
     evaluation = Evaluation(problem, check_level(level), columns or {}, seeded)
+    if harden is not None:
+        evaluation = evaluation.with_hardened(harden)
     evaluation.result  # noqa: B018 - compute now, so that errors surface here
     return evaluation

@@ -12,7 +12,7 @@ from typing import Any
 from tellapart.curves import CURVES
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.evaluation.assembly import assemble, whole_estimate
+from tellapart.evaluation.assembly import SOFT_ONLY, assemble, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings, drawn_curve
@@ -21,6 +21,7 @@ from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
 from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
+from tellapart.inference.distinct_pairs import distinct_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import (
@@ -40,6 +41,7 @@ from tellapart.results import (
     Drawings,
     Estimate,
     EvaluationResult,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -72,16 +74,16 @@ class Evaluation:
     columns: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     resamples: int = 0
+    beside: float | None = None
 
     @cached_property
     def result(self) -> EvaluationResult:
         """Return every number of the evaluation, free of rows."""
-        result = assemble(self.problem, self.level, self.columns)
-        if self.resamples == 0:
-            return result
-        return bootstrapped_result(
-            self.problem, result, check_resampling(self.resamples, self.seed)
-        )
+        found = assemble(self.problem, self.level, self.columns)
+        if self.resamples:
+            request = check_resampling(self.resamples, self.seed)
+            found = bootstrapped_result(self.problem, found, request)
+        return found if self.beside is None else self._beside_hard(found, self.beside)
 
     @cached_property
     def _statistics(self) -> Statistics:
@@ -122,7 +124,8 @@ class Evaluation:
             Of the resamples; the seed of the evaluation if left out. The same seed gives the
             same interval on any machine, with any number of threads.
         options
-            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``.
+            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie.
 
         Raises
         ------
@@ -136,6 +139,11 @@ class Evaluation:
             request = check_resampling(resamples, self.seed if seed is None else seed)
             return self._resampled(name, of, chosen, method or "bootstrap", request, options)
         if options:
+            if method is not None:
+                raise InputError(
+                    f"method is {method!r}, but {', '.join(options)} has one method only; "
+                    "leave it out"
+                )
             return self._with_options(name, of, chosen, options)
         if method is not None:
             return self._by_method(name, of, chosen, method)
@@ -181,16 +189,19 @@ class Evaluation:
             Called with (done, total) now and then.
         """
         request = check_resampling(resamples, self.seed if seed is None else seed, progress)
-        plain = replace(self, resamples=0)
+        plain = replace(self, resamples=0, beside=None)
         other = replace(self, resamples=request.resamples, seed=request.seed)
-        result = self.result if self.resamples == 0 else plain.result
-        vars(other)["result"] = bootstrapped_result(self.problem, result, request)
+        found = bootstrapped_result(self.problem, plain.result, request)
+        beside = self.beside
+        vars(other)["result"] = found if beside is None else other._beside_hard(found, beside)
         return other
 
     def _known(self, name: str, of: Any) -> Estimate:
         if of is None:
             if name in self.result.metrics:
                 return self.result.metrics[name]
+            if name in SOFT_ONLY:
+                return whole_estimate(METRICS[name], self._statistics, None, self.level)
             hint = "of=... for one class, or an average such as " + name + "_macro"
             known = ", ".join(names_for(self.problem.task, len(self.problem.classes)))
             expected = hint if f"{name}_macro" in self.result.metrics else known
@@ -248,14 +259,25 @@ class Evaluation:
     def _with_options(
         self, name: str, of: Any, level: float, options: Mapping[str, Any]
     ) -> Estimate:
-        if name != "ece" or set(options) - {"bins", "binning"}:
+        known = {"ece": {"bins", "binning"}, "roc_auc": {"self_pairs"}}
+        if set(options) - known.get(name, set()):
             raise InputError(
-                f"options are {', '.join(options)}; expected bins and binning, for ece only"
+                f"options are {', '.join(options)}, for {name}; expected bins and binning for "
+                "ece, self_pairs for roc_auc, and none for others"
             )
         try:
+            if name == "roc_auc":
+                return self._of_pairs(of, level, **options)
             return ece_estimate(self._statistics, of, level, **options)
         except UndefinedMetric as error:
             return Estimate(nan, level=level, reason=str(error))
+
+    def _of_pairs(self, of: Any, level: float, self_pairs: bool) -> Estimate:
+        if self_pairs or not self.problem.is_soft:  # of hard labels no row can meet itself
+            return self.metric("roc_auc", of, level=level)
+        if of is None:
+            self._known("roc_auc", of)  # refuses what this problem does not have as a whole
+        return distinct_estimate(self.problem.side(of), level)
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
@@ -294,6 +316,64 @@ class Evaluation:
         a row may be predicted as none of them, or as several.
         """
         return replace(self, problem=self.problem.at(threshold))
+
+    def harden(self, cut: float = 0.5) -> Evaluation:
+        """Return the evaluation after soft labels were made hard, as most tools demand.
+
+        The hard labels claim a certainty that the annotators did not have, so the numbers
+        answer another question than those of the soft labels, usually a more flattering one.
+
+        Parameters
+        ----------
+        cut
+            Share in (0, 1] at or above which a label is a yes (binary problems and labels). Among
+            several exclusive classes the largest share decides, the first class on ties, and no
+            other cut than 0.5 is accepted.
+
+        Returns
+        -------
+        The hard evaluation. `result.data.ambiguous_rows` counts the rows exactly at the cut, or
+        with a tie for the largest share. Labels that are hard already stay as they are, and
+        it is None.
+
+        Raises
+        ------
+        InputError
+            The cut is no share, or not 0.5 among several exclusive classes.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> soft = ta.evaluate([0.1, 0.4, 0.5, 0.8], [0.1, 0.2, 0.4, 0.9])
+        >>> hard = soft.harden()
+        >>> round(soft.metric("roc_auc").value, 3), hard.metric("roc_auc").value
+        (0.778, 1.0)
+        >>> hard.result.data.ambiguous_rows
+        1
+        """
+        return replace(self, problem=self.problem.harden(cut), beside=None)
+
+    def with_hardened(self, cut: float = 0.5) -> Evaluation:
+        """Return this evaluation with that of hardened labels beside, for reports and JSON.
+
+        Raises
+        ------
+        InputError
+            Labels are hard already, or the cut does not go with the problem.
+        """
+        if not self.problem.is_soft:
+            raise InputError("labels are hard already; expected soft labels to make hard")
+        self.problem.harden(cut)
+        return replace(self, beside=cut)
+
+    def _beside_hard(self, found: EvaluationResult, cut: float) -> EvaluationResult:
+        hard = self.harden(cut)
+        made = hard.problem.hardened
+        if made is None:
+            return found
+        result = hard.result
+        beside = HardenedResult(made.cut, made.ambiguous_rows, result.metrics, result.per_class)
+        return replace(found, hardened=beside)
 
     def curve(
         self,

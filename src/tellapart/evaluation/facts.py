@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import SweepSummary
 from tellapart.problem import Problem
-from tellapart.results import DataFacts
+from tellapart.results import DataFacts, Estimate
 from tellapart.statistics import OneVsRest
 
 Floats = NDArray[np.float64]
@@ -46,6 +46,16 @@ def constant_mse(problem: Problem) -> float:
         mean = float((weights * truth).sum())
         spread += float((weights * (truth - mean) ** 2).sum())
     return spread / len(problem.questions)
+
+
+def divergence_baseline(
+    baselines: Mapping[str, float], metrics: Mapping[str, Estimate]
+) -> dict[str, float]:
+    """Return the divergence of always stating the prevalence: its log loss minus the entropy."""
+    log_loss = metrics.get("log_loss")
+    if log_loss is None or log_loss.attainable is None or "log_loss" not in baselines:
+        return {}
+    return {"kl_divergence": max(baselines["log_loss"] - log_loss.attainable[0], 0.0)}
 
 
 def labelset_baseline(problem: Problem) -> dict[str, float]:
@@ -86,6 +96,8 @@ def data_facts(
         disagreeing_rows=_disagreeing(problem),
         groups=_groups(problem),
         sums_to_one=problem.scores is None or problem.scores.sums_to_one,
+        votes=problem.median_votes,
+        ambiguous_rows=None if problem.hardened is None else problem.hardened.ambiguous_rows,
     )
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.inference import SweepSummary, count_estimates, loss_estimate
-from tellapart.inference.attainable import attainable_area, with_attainable
+from tellapart.inference.attainable import (
+    attainable_area,
+    with_attainable,
+    with_attainable_column,
+)
 from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS
 from tellapart.metrics.registry import SWEPT
@@ -80,4 +84,7 @@ def _column_losses(problem: Problem, k: int, level: float) -> Estimates:
             continue
         highest = 1.0 if name == "brier" else None
         out[name] = loss_estimate(row, sums, level, highest)
+        if problem.is_soft:
+            truth = problem.membership(k)
+            out[name] = with_attainable_column(name, truth, problem, out[name])
     return out

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
+from tellapart.inference.attainable import attainable_pairs, with_attainable
 from tellapart.inference.rows import average_interval, class_constants, row_error
 from tellapart.inference.sweeps import newcombe
 from tellapart.kernels import add_pair_shares
@@ -89,6 +90,9 @@ class PairInfluence:
                 continue
             estimate = self._average(row, value, influence[name], level)
             reason = left_out(np.where(self.pairs.present, 0.0, nan), names)
+            if self.pairs.problem.is_soft:
+                span = attainable_pairs(self.pairs, row.average or "macro")
+                estimate = with_attainable(estimate, span)
             out[name] = replace(estimate, reason=reason)
         return out
 

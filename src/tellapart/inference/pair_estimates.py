@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.inference import intervals
+from tellapart.inference.attainable import attainable_masses, with_attainable
 from tellapart.inference.sweeps import newcombe
 from tellapart.metrics.ranking import roc_auc_gradient
 from tellapart.problem import Problem
@@ -43,6 +44,9 @@ def _pair(pairs: ClassPairs, i: int, j: int, level: float) -> PairEstimate:
     value = float(auc[i, j] + auc[j, i]) / 2
     n = float(pairs.mass[i] + pairs.mass[j])
     estimate = _estimate(value, _error(pairs.problem, i, j), pairs.mass[[i, j]], level, n)
+    if pairs.problem.is_soft:
+        masses = (pairs.problem.membership(k) * pairs.problem.weights for k in (i, j))
+        estimate = with_attainable(estimate, attainable_masses(*masses))
     return PairEstimate(names[i], names[j], estimate, float(auc[i, j]), float(auc[j, i]))
 
 

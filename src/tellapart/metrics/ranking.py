@@ -39,6 +39,20 @@ def roc_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:
     return (below / negatives - area) / positives, (above / positives - area) / negatives
 
 
+def roc_auc_distinct(sweep: ScoreSweep) -> float:
+    """AUC over pairs of two different rows: no row meets itself.
+
+    It is the chance to rank a positive above a negative when every label is drawn once, a
+    positive with probability w; of hard labels it is `roc_auc`.
+    """
+    _need_both(sweep, "roc_auc")
+    own = float(sweep.second_moments[:, 2].sum())
+    pairs = sweep.positives * sweep.negatives
+    if pairs - own <= ROUNDING * pairs:
+        raise UndefinedMetric("roc_auc without self-pairs needs two rows of different labels")
+    return _share((roc_auc(sweep) * pairs - own / 2) / (pairs - own), sweep)
+
+
 def average_precision(sweep: ScoreSweep) -> float:
     """Precision at each threshold, weighted by the recall gained there; no interpolation."""
     _need_positives(sweep, "average_precision")

@@ -108,6 +108,10 @@ _LOSSES = (
            "probabilities",
            "Probabilities are used and confident errors must hurt; never clipped here.",
            "Good 1952, J R Stat Soc B 14:107"),
+    Metric("kl_divergence", "Kullback-Leibler divergence", "losses", losses.mean_loss, None, "mean",
+           (0.0, inf), "lower", "probabilities",
+           "Soft labels: log loss without the entropy of the labels, 0 where they are stated.",
+           "Kullback & Leibler 1951, Ann Math Stat 22:79"),
     Metric("mse", "Mean squared error", "losses", losses.mean_loss, None, "mean", (0.0, inf),
            "lower", "scores",
            "Scores should equal the (soft) labels themselves, not only their order.",
@@ -197,7 +201,7 @@ PER_CLASS = (*(row.name for row in _COUNTING), *SWEPT, "brier", "log_loss", "ece
 
 def names_for(task: Task, classes: int) -> tuple[str, ...]:
     """Return the metrics that describe a whole problem, in the order they are shown."""
-    proper = ("brier", "log_loss", "mse", "ece")
+    proper = ("brier", "log_loss", "kl_divergence", "mse", "ece")
     if task == "binary":
         counted = (row.name for row in (*_TABLE, *_COUNTING))
         return (*counted, *SWEPT, *proper)

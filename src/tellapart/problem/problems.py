@@ -24,6 +24,7 @@ from tellapart.problem.arguments import (
     read_arguments,
 )
 from tellapart.problem.columns import Column, Floats
+from tellapart.problem.hardening import Hardening, check_cut, hardened
 from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import at_least
 from tellapart.problem.rows import (
@@ -35,12 +36,13 @@ from tellapart.problem.rows import (
 )
 from tellapart.problem.scores import Scores, Threshold, parse_scores, settle_threshold
 from tellapart.problem.truths import Truth, parse_truth
+from tellapart.problem.votes import Votes, are_asked_for
 from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]
 
 NO_SCORES = "needs scores; only predictions were given"
-ROLES = ("groups", "folds", "slices", "items")
+ROLES = ("groups", "folds", "slices", "items", "votes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,10 @@ class Problem:
     mass
         Row weights, or None where all rows weigh one.
     tags
-        Further row columns by role: groups, folds, slices, items.
+        Further row columns by role: groups, folds, slices, items, and votes: the number of
+        votes that a row's label was made of.
+    hardened
+        How fractional labels were made hard, or None.
     """
 
     truth: Truth
@@ -75,6 +80,7 @@ class Problem:
     tags: Mapping[str, Array] = field(default_factory=dict)
     dropped: int = 0
     zero_weight: int = 0
+    hardened: Hardening | None = None
 
     @classmethod
     def of(
@@ -95,6 +101,7 @@ class Problem:
         slices: Any = None,
         items: Any = None,
         missing: Missing = "raise",
+        votes: Any = False,
         copy: bool = True,
     ) -> Problem:
         """Check everything; see `tellapart.evaluate` for the arguments."""
@@ -109,8 +116,14 @@ class Problem:
             slices=slices,
             items=items,
         )
+        voted = Votes.of(arrays["y_true"], votes, task) if are_asked_for(votes) else None
+        if voted is not None:
+            task = voted.task
+            arrays |= {"y_true": voted.shares, "votes": voted.totals}
         rows = check_lengths(arrays)
         check_row_labels(given)
+        if voted is not None and missing == "raise":
+            voted.check_complete()
         arrays["row"] = np.arange(rows)
         arrays, dropped = drop_missing(arrays, missing)
         zero_weight = 0
@@ -125,6 +138,7 @@ class Problem:
                 task=task,
                 classes=found.classes,
                 pos_label=pos_label,
+                voted=voted is not None,
                 score_columns=column_count(arrays.get("y_score")),
                 predicted=arrays.get("y_pred"),
             )
@@ -212,6 +226,20 @@ class Problem:
         if self.scores is None:
             raise UndefinedMetric(NO_SCORES)
         return self.scores
+
+    @property
+    def median_votes(self) -> float | None:
+        """Return the median number of votes that a label was made of; None without votes."""
+        votes = self.tags.get("votes")
+        return None if votes is None else float(np.median(votes))
+
+    def harden(self, cut: float = 0.5) -> Problem:
+        """Return the same problem with hard labels; see `tellapart.problem.hardening`."""
+        check_cut(cut, self.task)
+        if not self.is_soft:
+            return self
+        values, hardening = hardened(self.truth.values, self.task, cut)
+        return replace(self, truth=replace(self.truth, values=values), hardened=hardening)
 
     # ---- columns ------------------------------------------------------------------------
 

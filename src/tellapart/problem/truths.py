@@ -20,6 +20,7 @@ from tellapart.problem.labels import (
     encode,
     listed,
 )
+from tellapart.problem.votes import look_like_votes
 from tellapart.results.evaluations import Task
 
 Array = NDArray[Any]
@@ -55,8 +56,9 @@ def parse_truth(
     pos_label: Any,
     score_columns: int | None,
     predicted: Array | None,
+    voted: bool = False,
 ) -> Truth:
-    """Decide the task and turn the truth into codes or masses."""
+    """Decide the task and turn the truth into codes or masses; `voted` truth is shares."""
     declared = None if classes is None else checked_classes(classes)
     if task is not None and task not in TASKS:
         raise InputError(f"task is {task!r}; expected one of {', '.join(TASKS)}")
@@ -65,7 +67,7 @@ def parse_truth(
         return _matrix_truth(y_true, task, declared, pos_label)
     if task == "multilabel":
         return _matrix_truth(y_true[:, None], task, declared, pos_label)
-    if _is_soft(y_true, declared):
+    if voted or _is_soft(y_true, declared):
         return _soft_binary(y_true, task, declared, pos_label, score_columns)
     labels = _labels(y_true, task, declared, pos_label, score_columns, predicted)
     several = task == "multiclass" or (task is None and len(labels) > 2)
@@ -127,11 +129,14 @@ def _soft_binary(
             "classes need one column of masses per class, of shape (n, classes)"
         )
     labels = declared or [0, 1]
+    if len(labels) != 2:
+        raise InputError(f"classes holds {len(labels)} classes; expected two for a binary problem")
     positive = positive_index(labels, pos_label)
     masses = y_true.astype(np.float64)
     if class_name(labels[positive]) == "0":  # between 0 and 1, a fraction is the mass of class 1
         masses = 1.0 - masses
-    return Truth("binary", tuple(labels), positive, masses)
+    hard = bool(np.isin(masses, (0.0, 1.0)).all())  # votes may all agree
+    return Truth("binary", tuple(labels), positive, masses.astype(np.uint8) if hard else masses)
 
 
 def check_unit_interval(values: Array, argument: str) -> None:
@@ -235,6 +240,8 @@ def _hard_binary(y_true: Array, labels: list[Any], pos_label: Any) -> Truth:
 def _matrix_truth(
     y_true: Array, task: Task | None, declared: list[Any] | None, pos_label: Any
 ) -> Truth:
+    if look_like_votes(y_true):
+        raise _counts_without_votes(y_true, task)
     if task is None:
         raise InputError(
             f"y_true has shape {y_true.shape}; one-hot, multi-label and soft truth look alike, "
@@ -262,6 +269,17 @@ def _matrix_truth(
     return _exclusive_masses(masses, task, labels, pos_label)
 
 
+def _counts_without_votes(y_true: Array, task: Task | None) -> InputError:
+    row = first_row(np.asarray((y_true > 1).any(axis=1)))
+    told = "shares that sum to 1, or votes=True if these are votes of annotators"
+    if task == "multilabel":
+        told = "shares in [0, 1], or votes=5 if these say how many of 5 annotators said yes"
+    return InputError(
+        f"y_true[{row}] is {listed(f'{value:g}' for value in y_true[row].tolist())}, whole numbers "
+        f"above 1, as counts of votes are; expected {told}"
+    )
+
+
 def _exclusive_masses(masses: Array, task: Task, labels: list[Any], pos_label: Any) -> Truth:
     sums = masses.sum(axis=1)
     off = np.abs(sums - 1.0) > ROW_SUM_TOLERANCE
@@ -269,7 +287,8 @@ def _exclusive_masses(masses: Array, task: Task, labels: list[Any], pos_label: A
         row = first_row(off)
         raise InputError(
             f"y_true[{row}] sums to {sums[row]:.6g}; {int(off.sum())} rows do not sum to 1 "
-            f'(within {ROW_SUM_TOLERANCE:g}); expected class masses, or task="multilabel"'
+            f'(within {ROW_SUM_TOLERANCE:g}); expected class masses, or task="multilabel", or '
+            "votes=True for counts of votes"
         )
     hard = bool(np.isin(masses, (0.0, 1.0)).all())
     if task == "binary":

@@ -67,14 +67,27 @@ def _limited(words: tuple[str, ...], limit: int) -> tuple[str, ...]:
 
 
 def _mass_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
-    if data.truth == "soft":
-        yield "truth", "soft: labels are fractions, counts are masses"
+    if truth := _truth_words(data):
+        yield "truth", truth
     if data.weighted:
         yield "weights", "rows carry different weights, counts are masses"
     if data.dropped:
-        yield "dropped", f"{counted(data.dropped, 'row')} with missing values"
+        lacking = "missing values" if data.votes is None else "missing values or without votes"
+        yield "dropped", f"{counted(data.dropped, 'row')} with {lacking}"
     if data.zero_weight:
         yield "left out", f"{counted(data.zero_weight, 'row')} of weight zero"
+
+
+def _truth_words(data: DataFacts) -> str:
+    """Say what labels are made of; nothing of plain hard labels."""
+    votes = "" if data.votes is None else f"a median of {data.votes:g} votes per row"
+    if data.truth == "soft":
+        made = f"shares of {votes}" if votes else "labels are fractions"
+        return f"soft: {made}, counts are masses"
+    if data.ambiguous_rows is None:
+        return f"{votes}, and all agree" if votes else ""
+    rows = f"ambiguous in {counted(data.ambiguous_rows, 'row')}"
+    return f"soft labels made hard{', of ' + votes if votes else ''}; {rows}"
 
 
 def _score_facts(data: DataFacts) -> Iterator[tuple[str, str]]:

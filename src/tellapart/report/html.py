@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tellapart.report import numbers, panels
+from tellapart.report import numbers, panels, soft_labels
 from tellapart.report.charts import pr_chart, roc_chart
 from tellapart.report.facts import absent_confusion, class_word, facts, headline
 from tellapart.report.histograms import histogram_charts, histograms_note
@@ -83,10 +83,22 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "class_heads": [metric_title(name) for name in classes.metrics] if classes else [],
         "class_word": class_word(result),
         "pairs": panels.shown_pairs(result),
+        **_soft_contents(result),
         "choice_metrics": choices,
         "choice_heads": [metric_title(name) for name in choices],
         "chosen_here": CHOSEN_HERE,
         "version": tool_version(),
+    }
+
+
+def _soft_contents(result: EvaluationResult) -> dict[str, object]:
+    hardened = result.hardened
+    names = dict.fromkeys((*result.metrics, *(hardened.metrics if hardened else ())))
+    return {
+        "irreducible": tuple(soft_labels.irreducible_lines(result)),
+        "hardened_title": soft_labels.hardened_title(hardened) if hardened else "",
+        "hardened_lines": tuple(soft_labels.hardened_lines(result)),
+        "soft_and_hard": soft_labels.soft_and_hard(result, tuple(names)) if hardened else (),
     }
 
 

@@ -18,6 +18,7 @@ from tellapart.results import (
     Estimate,
     EvaluationResult,
     Finding,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -69,6 +70,18 @@ def evaluation_fields(result: EvaluationResult) -> Json:
         "findings": [_finding(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
         "bootstrap": _bootstrap(result),
+    } | ({} if result.hardened is None else {"hardened": _hardened(result.hardened)})
+
+
+def _hardened(hardened: HardenedResult) -> Json:
+    return {
+        "cut": None if hardened.cut is None else _finite(hardened.cut),
+        "ambiguous_rows": hardened.ambiguous_rows,
+        "metrics": _estimates(hardened.metrics, soft=False),
+        "per_class": {
+            encodable(name): _estimates(estimates, soft=False)
+            for name, estimates in hardened.per_class.items()
+        },
     }
 
 
@@ -99,6 +112,7 @@ def _data(result: EvaluationResult) -> Json:
         "has_predictions": data.has_predictions,
         "disagreeing_rows": data.disagreeing_rows,
         "groups": data.groups,
+        "votes": None if data.votes is None else _mass(data.votes),
     }
 
 

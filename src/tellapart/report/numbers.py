@@ -58,12 +58,13 @@ def count(mass: float) -> str:
 
     Examples
     --------
-    >>> count(1234.0), count(12.25), count(float("nan"))
-    ('1,234', '12.2', '—')
+    >>> count(1234.0), count(12.25), count(399.99999999999994), count(float("nan"))
+    ('1,234', '12.2', '400', '—')
     """
     if not isfinite(mass):
         return _unbounded(mass)
-    return f"{mass:,.0f}" if mass == floor(mass) else f"{mass:,.1f}"
+    is_whole = abs(mass - round(mass)) <= 1e-12 * abs(mass)  # sums of fractions round
+    return f"{mass:,.0f}" if is_whole else f"{mass:,.1f}"
 
 
 def percent(share: float) -> str:

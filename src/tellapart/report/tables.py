@@ -48,7 +48,7 @@ def table_of(
     heads: Iterable[str], rows: Iterable[Iterable[str | Text]], *, names: int = 1, gap: int = 2
 ) -> Table:
     """Lay out rows under a ruled head: first columns of names, then columns of numbers."""
-    table = _ruled_table(gap)
+    table = ruled_table(gap)
     for place, head in enumerate(heads):
         table.add_column(Text(head), justify="left" if place < names else "right", overflow="fold")
     for row in rows:
@@ -56,14 +56,15 @@ def table_of(
     return table
 
 
-def _ruled_table(gap: int = 2) -> Table:
+def ruled_table(gap: int = 2) -> Table:
+    """Return a table with a ruled head and nothing in it."""
     padding = (0, gap - 1, 0, 0)  # the box itself parts columns by one
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=padding)
 
 
 def metrics_table(result: EvaluationResult) -> RenderableType:
     """List every metric with its interval, how that was made, and the value without skill."""
-    table = _ruled_table()
+    table = ruled_table()
     table.add_column("metric", max_width=_TITLE, overflow="fold")
     for head in ("value", "interval", "no skill"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -96,8 +97,8 @@ def soft_table(result: EvaluationResult) -> RenderableType | None:
             between(*estimate.attainable),
             number(nan if estimate.rescaled is None else estimate.rescaled),
         )
-        for name, estimate in result.metrics.items()
-        if estimate.attainable is not None
+        for name in terminal_metrics(result)
+        if (estimate := result.metrics[name]).attainable is not None
     ]
     return table_of(("metric", "value", "attainable", "rescaled"), rows) if rows else None
 

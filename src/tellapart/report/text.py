@@ -14,6 +14,12 @@ from tellapart.report.facts import absent_confusion, facts, headline
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
 from tellapart.report.selections import findings_by_severity, terminal_metrics
+from tellapart.report.soft_labels import (
+    hardened_lines,
+    hardened_table,
+    hardened_title,
+    irreducible_lines,
+)
 from tellapart.report.tables import (
     bounds_table,
     confusion_table,
@@ -73,6 +79,10 @@ def _parts(result: EvaluationResult) -> Iterator[RenderableType]:
     yield from reason_lines(result.metrics)
     if result.data.truth == "soft":
         yield from _section("With these soft labels, any scores could reach", soft_table(result))
+        yield from (Text(line, style="dim") for line in irreducible_lines(result))
+    if result.hardened is not None:
+        yield from _section(hardened_title(result.hardened), hardened_table(result))
+        yield from (Text(line, style="dim") for line in hardened_lines(result))
     yield from _section("Certified bounds of values from bounded memory", bounds_table(result))
     yield from _section("Per class, one against the rest", per_class_table(result))
     yield from _section("Confusion", _confusion(result))

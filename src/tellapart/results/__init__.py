@@ -11,6 +11,7 @@ from tellapart.results.evaluations import (
     Drawings,
     EvaluationResult,
     Finding,
+    HardenedResult,
     PairEstimate,
     ThresholdChoice,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Estimate",
     "EvaluationResult",
     "Finding",
+    "HardenedResult",
     "PairEstimate",
     "ThresholdChoice",
 ]

@@ -62,6 +62,11 @@ class DataFacts:
         Number of groups that the rows come in; 0 where none were given.
     sums_to_one
         False where probabilities of exclusive classes do not sum to 1 in every row.
+    votes
+        Median number of votes that a row's label was made of; None where labels are no votes.
+    ambiguous_rows
+        Of labels that were made hard (`Evaluation.harden`): rows exactly at the cut, or with a
+        tie for the largest share. None where labels are as they came.
     """
 
     rows: int
@@ -83,6 +88,8 @@ class DataFacts:
     disagreeing_rows: int = 0
     groups: int = 0
     sums_to_one: bool = True
+    votes: float | None = None
+    ambiguous_rows: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +171,26 @@ class Drawings:
 
 
 @dataclass(frozen=True, eq=False)
+class HardenedResult:
+    """What the same scores get after soft labels were made hard, to be read beside the soft.
+
+    Attributes
+    ----------
+    cut
+        Share at or above which a label became a yes; None where the largest share decides.
+    ambiguous_rows
+        Rows exactly at the cut, or with a tie for the largest share.
+    metrics, per_class
+        As in `EvaluationResult`.
+    """
+
+    cut: float | None
+    ambiguous_rows: int
+    metrics: Mapping[str, Estimate]
+    per_class: Mapping[str, Mapping[str, Estimate]]
+
+
+@dataclass(frozen=True, eq=False)
 class EvaluationResult:
     """Everything that one evaluation found, free of rows.
 
@@ -181,6 +208,8 @@ class EvaluationResult:
         Metric name -> value that needs no skill (majority class, chance, prevalence).
     resamples, seed
         Of the bootstrap that made the intervals; 0 resamples where none did.
+    hardened
+        Soft labels only, and only where asked for: the same with the labels made hard.
     """
 
     task: Task
@@ -196,3 +225,4 @@ class EvaluationResult:
     resamples: int = 0
     seed: int = 0
     schema_version: str = "1"
+    hardened: HardenedResult | None = None

@@ -12,7 +12,7 @@ from tellapart.errors import UndefinedMetric
 from tellapart.problem import Problem
 
 Floats = NDArray[np.float64]
-Loss = Literal["brier", "log_loss", "mse", "subset_accuracy", "hamming_loss"]
+Loss = Literal["brier", "log_loss", "kl_divergence", "mse", "subset_accuracy", "hamming_loss"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,9 @@ def row_losses(problem: Problem, loss: Loss) -> Floats:
         the mean over labels. A soft label w adds its irreducible part, w (1 - w).
     log_loss
         -log of the probability given to what happened, never clipped; mean over labels.
+    kl_divergence
+        log_loss minus the entropy of the label: 0 where the label itself is stated. Cut at 0 for
+        probabilities that sum to a little more than 1.
     mse
         Squared distance between score and (soft) truth, mean over columns; any finite score.
     subset_accuracy
@@ -114,6 +117,8 @@ def row_losses(problem: Problem, loss: Loss) -> Floats:
     """
     if loss in ("subset_accuracy", "hamming_loss"):
         return _label_losses(problem, loss)
+    if loss == "kl_divergence":
+        return _divergences(problem)
     exclusive = problem.task == "multiclass" and loss != "mse"
     if exclusive and problem.scores is not None and not problem.scores.sums_to_one:
         raise UndefinedMetric("the probabilities of a row do not sum to 1")
@@ -129,6 +134,19 @@ def row_losses(problem: Problem, loss: Loss) -> Floats:
         else:
             out += column_losses(problem, k, "brier" if loss == "brier" else "log_loss")
     return out if exclusive else out / columns
+
+
+def _divergences(problem: Problem) -> Floats:
+    stated = row_losses(problem, "log_loss")
+    if not problem.is_soft:
+        return stated
+    values = problem.truth.values
+    entropy = surprise(values, values)
+    if problem.task != "multiclass":
+        entropy += surprise(1.0 - values, 1.0 - values)
+    if problem.task != "binary":
+        entropy = entropy.mean(axis=1) if problem.task == "multilabel" else entropy.sum(axis=1)
+    return np.maximum(stated - entropy, 0.0)
 
 
 def _label_losses(problem: Problem, loss: Loss) -> Floats:

@@ -48,6 +48,8 @@ class Stream:
         ``probability``, ``logit`` or ``rank``.
     threshold
         As for `evaluate`.
+    votes
+        Whether truth comes as votes of annotators: True, or their number; as for `evaluate`.
 
     Examples
     --------
@@ -66,6 +68,7 @@ class Stream:
         pos_label: Any = None,
         scores: str = "probability",
         threshold: Any = None,
+        votes: bool | int = False,
     ) -> None:
         if task not in TASKS:
             raise InputError(f"task is {task!r}; expected one of {', '.join(TASKS)}")
@@ -83,6 +86,7 @@ class Stream:
         self.pos_label = pos_label
         self.scores = scores
         self.threshold = _plain_threshold(threshold)
+        self.votes = _plain_votes(votes)
         self._batches: list[Problem] = []
         self._dropped = 0
         self._zero_weight = 0
@@ -100,8 +104,11 @@ class Stream:
         groups: Any = None,
         items: Any = None,
         missing: Missing = "raise",
+        votes: Any = None,
     ) -> None:
         """Add a batch; the arguments are those of `evaluate`.
+
+        `votes` overrides what the stream was told, where the number of annotators varies by row.
 
         A batch without rows changes nothing; one whose rows all miss a value or weigh nothing
         only adds to the counts of what was left out.
@@ -127,6 +134,7 @@ class Stream:
                 groups=groups,
                 items=items,
                 missing=missing,
+                votes=self.votes if votes is None else votes,
             )
         except NothingLeft as nothing:  # a batch of padding
             self._dropped += nothing.dropped
@@ -146,6 +154,7 @@ class Stream:
             ("y_pred", batch.given, first.given),
             ("groups", batch.tags.get("groups"), first.tags.get("groups")),
             ("items", batch.tags.get("items"), first.tags.get("items")),
+            ("votes", batch.tags.get("votes"), first.tags.get("votes")),
         ):
             if (mine is None) != (theirs is None):
                 raise InputError(
@@ -196,6 +205,7 @@ class Stream:
             pos_label=self.pos_label,
             scores=self.scores,
             threshold=self.threshold,
+            votes=self.votes,
         )
         return empty.merge(self).merge(other)
 
@@ -206,6 +216,7 @@ class Stream:
             "pos_label": None if self.pos_label is None else class_name(self.pos_label),
             "scores": self.scores,
             "threshold": self.threshold,
+            "votes": self.votes,
         }
 
     def problem(self) -> Problem:
@@ -241,7 +252,7 @@ class Stream:
         )
 
     def _header(self) -> dict[str, Any]:
-        plain = {"threshold": self.threshold, "pos_label": self.pos_label}
+        plain = {"threshold": self.threshold, "pos_label": self.pos_label, "votes": self.votes}
         header = {"format": FORMAT, "task": self.task, "scores": self.scores, **plain}
         header["classes"] = self.classes
         header["left_out"] = [self._dropped, self._zero_weight]  # by batches of nothing else
@@ -290,3 +301,15 @@ def _plain_threshold(threshold: Any) -> Any:
     if isinstance(threshold, Mapping):
         return {class_name(label): float(value) for label, value in threshold.items()}
     return None if threshold is None else float(threshold)
+
+
+def _plain_votes(votes: Any) -> bool | int:
+    """Return whether truth comes as votes, or from how many annotators."""
+    if isinstance(votes, (bool, np.bool_)):
+        return bool(votes)
+    if isinstance(votes, (int, np.integer)) and votes > 0:
+        return int(votes)
+    raise InputError(
+        f"votes is {votes!r}; expected True, False or the number of annotators (one number per "
+        "row goes to update)"
+    )

@@ -37,6 +37,7 @@ READ = [
     "OptimalCutpoints/*/Youden/*",
     "multiclass_class5/*",
     "soft/*/{roc_auc,auc_all_pairs,average_precision,roc_max,roc_min,roc_curve_first5}",
+    "soft/*/auc_distinct_pairs_only",
     "soft/*/{pr_integral,pr_max,pr_min,pr_rand}",
     "soft_two_weights/{roc_auc,pr_integral}",
     "pr/*/*/{average_precision,prroc_integral,prroc_roc_auc}",

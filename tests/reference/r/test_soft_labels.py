@@ -31,6 +31,13 @@ def test_areas(soft: tuple[ta.Evaluation, Any], agree: Agree) -> None:
     agree(evaluation.result.baselines["pr_auc"], expected["pr_rand"])
 
 
+def test_area_over_pairs_of_different_rows(soft: tuple[ta.Evaluation, Any], agree: Agree) -> None:
+    evaluation, expected = soft
+    found = evaluation.metric("roc_auc", self_pairs=False)
+    agree(found.value, expected["auc_distinct_pairs_only"])
+    agree(evaluation.metric("roc_auc", self_pairs=True).value, expected["auc_all_pairs"])
+
+
 def test_attainable_range(soft: tuple[ta.Evaluation, Any], agree: Agree) -> None:
     evaluation, expected = soft
     for name, theirs in (("roc_auc", "roc"), ("pr_auc", "pr")):
