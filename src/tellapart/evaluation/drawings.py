@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +44,20 @@ def drawings(problem: Problem, worst_first: list[int]) -> Drawings:
             sum_by(place, sweep.positive, BINS),
         )
     return Drawings(curves, edges, histograms)
+
+
+def roc_outlines(problem: Problem, names: Iterable[str]) -> dict[str, Curve]:
+    """Return the thinned ROC curves of a few classes, of those that have one."""
+    found: dict[str, Curve] = {}
+    if problem.scores is None:
+        return found
+    for name in names:
+        sweep = ScoreSweep.of(problem.column(problem.questions.index(name)))
+        try:
+            found[name] = thinned(curve("roc", sweep, name))
+        except UndefinedMetric:
+            continue
+    return found
 
 
 def _edges(problem: Problem) -> Floats:
