@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from rich.cells import cell_len
 
 from tellapart.cli import main
 from tellapart.cli.app import INTERNAL_ERROR, INTERRUPTED, USAGE_ERROR
 from tellapart.cli.flags import split_classes
-from tellapart.cli.messages import one_line
+from tellapart.cli.messages import one_line, wrapped
 from tellapart.evaluation import evaluate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,6 +141,21 @@ def test_control_characters_do_not_reach_the_terminal(folder, capfd):
     Path("evil.csv").write_text("y_true,score\n\x1b[31mred,0.1\nblue,0.9\n")
     assert main(["report", "evil.csv"]) == 0
     assert "\x1b" not in capfd.readouterr().out
+
+
+def test_emoji_stay_whole_in_messages():
+    assert one_line("\U0001f408\u200d\u2b1b \u202e") == "\U0001f408\u200d\u2b1b \\u202e"
+
+
+@pytest.mark.parametrize("width", [20, 33, 60])
+def test_wrapped_lines_keep_every_word_and_their_width(width):
+    line = "error: score is 'a' * 50, " + "x" * 70 + " 猫猫猫 expected --score COLUMN"
+    pieces = wrapped(line, width, indent="  ")
+    assert max(map(cell_len, pieces)) <= width
+    assert pieces[0].startswith("error: ")
+    assert all(piece.startswith("  ") for piece in pieces[1:])
+    together = "".join(piece.strip() for piece in pieces)
+    assert together.replace(" ", "") == line.replace(" ", "")
 
 
 def test_classes_are_split_like_csv():

@@ -107,6 +107,9 @@ def test_a_plain_terminal_gets_plain_text(folder):
     done = run(folder, "pets.csv", PYTHONIOENCODING="ascii", TERM="dumb", NO_COLOR="1")
     assert done.returncode == 0
     assert done.stdout.isascii()
+    assert "---+" not in done.stdout.partition("Metrics")[2]
+    assert "TPR|" in done.stdout
+    assert "?" not in done.stdout  # a dash is a hyphen there, a rule a line of hyphens
 
 
 def test_colours_are_for_those_who_ask(folder):

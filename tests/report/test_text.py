@@ -8,23 +8,24 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tellapart.report import print_summary, summary
-from tellapart.report.tables import _with_rest
+from tellapart.report import print_summary, summary, to_html
+from tellapart.report.layouts import Column, fitted_table
 from tellapart.results import Confusion, Estimate
 
 
-def printed(result, *, width=80, **options):
+def printed(result, curves=None, *, width=80, **options):
     output = io.StringIO()
-    print_summary(result, Console(file=output, width=width, **options))
+    print_summary(result, Console(file=output, width=width, **options), curves)
     return output.getvalue()
 
 
 @pytest.mark.parametrize("options", [{}, {"force_terminal": True, "color_system": "truecolor"}])
-@pytest.mark.parametrize("width", [80, 200])
-def test_no_line_is_wider_than_eighty_columns(sample, width, options):
-    text = printed(sample[0], width=width, **options)
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+def test_no_line_is_wider_than_the_terminal_or_a_hundred_columns(sample, width, options):
+    result, drawings = sample
+    text = printed(result, drawings.curves.get("roc"), width=width, **options)
     plain = Text.from_ansi(text).plain
-    assert max(cell_len(line) for line in plain.splitlines()) <= 80
+    assert max(cell_len(line) for line in plain.splitlines()) <= min(width, 100)
 
 
 def test_a_pipe_gets_no_colours(sample):
@@ -113,7 +114,7 @@ def test_a_perfect_classifier_confused_nothing(built):
 def test_labels_have_a_line_each(built):
     text = printed(built("multilabel")[0])
     row = next(line for line in text.splitlines() if "130" in line)
-    assert row.split() == ["beach", "130", "20", "30", "120"]
+    assert row.split() == ["beach", "130", "30", "20", "120"]
     assert "beach: 0.5, sunset: 0.3, people: predict nobody" in " ".join(text.split())
 
 
@@ -211,5 +212,61 @@ def test_one_of_a_kind_is_not_in_the_plural(built):
 )
 def test_the_rest_of_a_table_is_counted(hidden, words):
     output = io.StringIO()
-    Console(file=output).print(_with_rest(Text("table"), hidden, "better class"))
+    table = fitted_table([Column("n", ["1"])], 80, hidden=hidden, what="better class")
+    Console(file=output).print(table)
     assert words in output.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("three", ("Per class, one against the rest", "Confusion")),
+        ("multilabel", ("Per label, rows with it against rows without", "Decisions per label")),
+    ],
+)
+def test_the_terminal_and_the_page_use_the_same_words(built, name, titles):
+    result, drawings = built(name)
+    text = printed(result, drawings.curves["roc"])
+    page = to_html(result, drawings, title="words", source=None)
+    for title in titles:
+        assert f"\n{title}\n" in text
+        assert f">{title}</h2>" in page
+    curves = next(line for line in text.splitlines() if line.startswith("ROC curves, "))
+    assert f"<h3>{curves}</h3>" in page
+    if name == "multilabel":
+        heads = ("true positives", "false positives", "false negatives", "true negatives")
+        top, bottom = text[text.index("Decisions per label") :].splitlines()[1:3]
+        shown = [f"{a} {b}" for a, b in zip(top.split(), bottom.split()[1:], strict=True)]
+        assert tuple(shown) == heads
+        assert all(f">{head}</th>" in page for head in heads)
+
+
+def test_a_narrow_terminal_says_which_columns_it_leaves_out(built):
+    result, _ = built("binary")
+    text = printed(result, width=50)
+    assert "in a wider terminal: no skill, method" in text
+    assert "no skill  method" not in text
+    assert "in a wider terminal" not in printed(result, width=80)
+
+
+def test_a_class_counts_its_rows_even_where_nothing_was_predicted(built):
+    result, _ = built("binary")
+    nothing = Estimate(nan, n=600, reason="needs a threshold")
+    per_class = {name: {"recall": nothing} for name in result.data.classes}
+    ranks = replace(result, per_class=per_class, confusion=None)
+    rows = [line.split()[:2] for line in printed(ranks).splitlines() if " — " in line]
+    assert ["healthy", "302"] in rows
+    assert ["sick", "298"] in rows
+    weighted = replace(ranks, data=replace(ranks.data, weighted=True))
+    rows = [line.split()[:2] for line in printed(weighted).splitlines() if " — " in line]
+    assert ["sick", "—"] in rows
+
+
+def test_metrics_that_one_reason_undoes_are_named_once(built):
+    result, _ = built("binary")
+    missing = Estimate(nan, reason="needs a threshold")
+    names = ("accuracy", "precision", "recall", "f1")
+    text = printed(replace(result, metrics=result.metrics | dict.fromkeys(names, missing)))
+    lines = text.splitlines()
+    assert not [line for line in lines if line.startswith("Accuracy ")]
+    assert "— Accuracy; Precision (PPV); Recall (sensitivity); F1: needs a threshold" in text

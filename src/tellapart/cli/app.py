@@ -154,12 +154,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("error", "standard output is closed; expected one to write to")
         return USAGE_ERROR
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that knows ASCII only
+        sys.stdout.reconfigure(errors=_plain_errors(sys.stdout.encoding))
     try:
         return _guarded(lambda: _run(words), debug=debug)
     except BrokenPipeError:  # the reader has seen enough, as in `tellapart report ... | head`
         _drop_output()
         return DONE
+
+
+def _plain_errors(encoding: str) -> str:
+    """Return how to write what an encoding does not know, such as a dash on an ASCII terminal."""
+    if encoding.lower().replace("-", "").startswith("utf"):
+        return "replace"  # half characters only
+    import codecs
+
+    from tellapart.cli.terminals import PLAIN, plain_characters
+
+    codecs.register_error(PLAIN, plain_characters)
+    return PLAIN
 
 
 def _drop_output() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tellapart.cli.flags import ReadFlags
 from tellapart.cli.messages import say
+from tellapart.cli.progress import phases
 from tellapart.cli.reports import Reporting, run_report
 
 
@@ -22,6 +23,8 @@ def run_demo(folder: Path, *, force: bool = False, quiet: bool = False, color: b
         )
     if not quiet:
         say("note", "training on 1,797 handwritten digits, ten folds")
-    predictions = write_digits(folder, overwrite=force)
+    with phases(quiet=quiet, color=color) as phase:
+        phase("training")
+        predictions = write_digits(folder, overwrite=force)
     options = Reporting(output=str(page), force=force, quiet=quiet, color=color)
     run_report(str(predictions), options, ReadFlags().reading())

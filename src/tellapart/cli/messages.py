@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
+
+WIDEST = 100  # characters of a wrapped line
+
+JOINERS = "\u200c\u200d"  # inside words of some scripts, and inside emoji
 
 FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r'missing="drop"', "--drop-missing"),
@@ -36,13 +41,48 @@ def as_flags(message: str) -> str:
 def one_line(text: str) -> str:
     """Return text without line breaks and control characters, for a terminal."""
     joined = " ".join(text.split())
-    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in joined)
+    return "".join(
+        mark if mark.isprintable() or mark in JOINERS else repr(mark)[1:-1] for mark in joined
+    )
 
 
 def say(kind: str, text: str) -> None:
-    """Write one line to standard error: ``error: ...``, ``warning: ...`` or ``note: ...``."""
-    if sys.stderr is not None:  # closed: print would turn to standard output
-        print(f"{kind}: {one_line(as_flags(text))}", file=sys.stderr)
+    """Write one line to standard error: ``error: ...``, ``warning: ...`` or ``note: ...``.
+
+    A terminal gets it wrapped between words, a file or a pipe as one line, to be searched.
+    """
+    if sys.stderr is None:  # closed: print would turn to standard output
+        return
+    line = f"{kind}: {one_line(as_flags(text))}"
+    if sys.stderr.isatty():
+        width = min(shutil.get_terminal_size().columns, WIDEST)
+        line = "\n".join(wrapped(line, width, indent="  "))
+    print(line, file=sys.stderr)
+
+
+def wrapped(line: str, width: int, *, indent: str = "") -> list[str]:
+    """Break a line between words into pieces of at most so many cells.
+
+    A word that is longer than a line is cut; wide characters take two cells.
+
+    >>> wrapped("error: file.csv does not exist", 20, indent="  ")
+    ['error: file.csv does', '  not exist']
+    """
+    from rich.cells import cell_len, chop_cells
+
+    pieces, room = [""], max(width, 20)
+    for word in line.split(" "):
+        start = pieces[-1]
+        joined = f"{start} {word}" if start.strip() else start + word
+        if cell_len(joined) <= room:
+            pieces[-1] = joined
+            continue
+        if start.strip():
+            pieces.append(indent)
+        first, *rest = chop_cells(word, room - len(indent)) or [""]
+        pieces[-1] += first
+        pieces += [indent + part for part in rest]
+    return pieces
 
 
 def show_traceback() -> None:

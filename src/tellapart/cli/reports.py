@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tellapart.cli.flags import Reading
-from tellapart.cli.messages import one_line, say, warnings_on_stderr
+from tellapart.cli.messages import one_line, say, warnings_on_stderr, wrapped
+from tellapart.cli.progress import Phases, phases
 from tellapart.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 
 PAGES = (".html", ".htm", ".json")
-WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,18 @@ class Reporting:
 def run_report(file: str, options: Reporting, reading: Reading) -> None:
     """Evaluate a file, print the summary or the JSON, write the page."""
     _check_options(file, options)
-    with warnings_on_stderr(quiet=options.quiet):
+    with (
+        warnings_on_stderr(quiet=options.quiet),
+        phases(quiet=options.quiet, color=options.color) as phase,
+    ):
         from tellapart.inputs import read_problem
 
+        phase(f"reading {one_line(_source(file))}")
         problem, roles = read_problem(file, **reading)
         from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
         columns = roles.described()
+        phase(f"evaluating {problem.rows:,} rows")
         evaluation = evaluate_problem(
             problem,
             level=options.level,
@@ -61,11 +66,12 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
             harden=_cut(problem, options),
         )
         if options.bootstrap is not None:
-            evaluation = evaluation.bootstrapped(options.bootstrap)
+            count = phase("resampling")
+            evaluation = evaluation.bootstrapped(options.bootstrap, progress=count)
         if not options.quiet:
             for note in roles.notes:
                 say("note", note)
-        show(evaluation, columns, file, options)
+        show(evaluation, columns, file, options, phase)
 
 
 def _cut(problem: Problem, options: Reporting) -> float | None:
@@ -121,21 +127,30 @@ def page_path(file: str, options: Reporting) -> Path | None:
     return Path(f"{Path(name).stem}.report.html")
 
 
-def show(evaluation: Evaluation, columns: Mapping[str, str], file: str, options: Reporting) -> None:
+def show(
+    evaluation: Evaluation,
+    columns: Mapping[str, str],
+    file: str,
+    options: Reporting,
+    phase: Phases,
+) -> None:
     """Write the page, then print; a reader who closes the pipe early has the page."""
     page = page_path(file, options)
     if page is not None:
+        phase("writing the page")
         evaluation.save(page, source=_source(file), overwrite=options.force)
+    to_stderr = options.output == "-"
+    written = evaluation.page(source=_source(file)) if to_stderr else None
+    phase.stop()  # from here on the terminal belongs to the results
     if options.json:
         _write(evaluation.to_json())
         return
-    to_stderr = options.output == "-"
-    if to_stderr:
-        _write(evaluation.page(source=_source(file)))
+    if written is not None:
+        _write(written)
     if not options.quiet:
         _print_summary(evaluation, columns, options, to_stderr=to_stderr)
     if page is not None:
-        print(page)
+        print(one_line(str(page)) if sys.stdout.isatty() else page)
 
 
 def _source(file: str) -> str:
@@ -147,15 +162,19 @@ def _print_summary(
 ) -> None:
     from tellapart.cli.terminals import Terminal
     from tellapart.report import print_summary
+    from tellapart.report.text import WIDEST
 
     stream = sys.stderr if to_stderr else sys.stdout
     console = Terminal(file=stream, no_color=True if not options.color else None)
-    print(schema_line(evaluation.result.data, columns), file=stream)
-    print_summary(evaluation.result, console)
+    width = min(console.width, WIDEST)
+    print(schema_line(evaluation.result.data, columns, width), file=stream)
+    print_summary(evaluation.result, console, evaluation.outlines)
 
 
-def schema_line(data: DataFacts, columns: Mapping[str, str]) -> str:
+def schema_line(data: DataFacts, columns: Mapping[str, str], width: int) -> str:
     """Return which column was taken for what, on one line if it fits."""
+    from rich.cells import cell_len
+
     parts = []
     for role, column in columns.items():
         positive = f" (positive: {data.positive})" if role == "score" and data.positive else ""
@@ -167,11 +186,11 @@ def schema_line(data: DataFacts, columns: Mapping[str, str]) -> str:
         parts.append(f"dropped {data.dropped:,} {'row' if data.dropped == 1 else 'rows'}")
     lines = [one_line(parts[0])]
     for part in map(one_line, parts[1:]):
-        if len(lines[-1]) + len(part) + 2 <= WIDTH:
+        if cell_len(lines[-1]) + cell_len(part) + 2 <= width:
             lines[-1] += f"  {part}"
         else:
             lines.append(part)
-    return "\n".join(lines)
+    return "\n".join(piece for line in lines for piece in wrapped(line, width))
 
 
 def _write(text: str) -> None:

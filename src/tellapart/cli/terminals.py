@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, ConsoleDimensions
+
+PLAIN = "tellapart.plain"  # an error handler of codecs
+_PLAIN = {"—": "-", "…": "~", "·": ".", "∞": "inf", "─": "-"}
 
 
 class Terminal(Console):
-    """A console that leaves a closed pipe to the program (rich would exit with 1)."""
+    """A console that leaves a closed pipe to the program (rich would exit with 1).
+
+    Plain terminals have a width too, which rich takes to be 80.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if self.is_dumb_terminal:
+            self.size = ConsoleDimensions(*shutil.get_terminal_size())  # its width alone is ignored
 
     def on_broken_pipe(self) -> NoReturn:
         """Raise the error again."""
         raise BrokenPipeError
+
+
+def plain_characters(error: UnicodeError) -> tuple[str, int]:
+    """Replace what an encoding cannot write by as many cells of what every encoding can.
+
+    >>> import codecs
+    >>> codecs.register_error(PLAIN, plain_characters)
+    >>> "猫 — ∞".encode("ascii", PLAIN)
+    b'?? - inf'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    characters = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(mark, "?" * cell_len(mark)) for mark in characters), error.end
 
 
 def drop_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -67,6 +68,20 @@ def drawn_curve(problem: Problem, kind: str, of: Any, metric: str) -> tuple[Curv
             raise InputError(f"metric is {metric!r}; expected one of {', '.join(known)}")
         full = replace(full, y=metric)
     return full, problem.question(of)
+
+
+def roc_outlines(problem: Problem, names: Iterable[str]) -> dict[str, Curve]:
+    """Return the thinned ROC curves of a few classes, of those that have one."""
+    found: dict[str, Curve] = {}
+    if problem.scores is None:
+        return found
+    for name in names:
+        sweep = ScoreSweep.of(problem.column(problem.questions.index(name)))
+        try:
+            found[name] = thinned(curve("roc", sweep, name))
+        except UndefinedMetric:
+            continue
+    return found
 
 
 def _edges(problem: Problem) -> Floats:

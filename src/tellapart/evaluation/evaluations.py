@@ -15,7 +15,7 @@ from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import SOFT_ONLY, assemble, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
-from tellapart.evaluation.drawings import drawings, drawn_curve
+from tellapart.evaluation.drawings import drawings, drawn_curve, roc_outlines
 from tellapart.evaluation.resampled import bootstrapped_result, sided
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
@@ -25,7 +25,6 @@ from tellapart.inference.distinct_pairs import distinct_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import (
-    Progress,
     Resampling,
     Wanted,
     bootstrap_estimates,
@@ -46,6 +45,7 @@ from tellapart.results import (
     ThresholdChoice,
 )
 from tellapart.results.curves import Scope
+from tellapart.results.progress import Progress
 from tellapart.statistics import ScoreSweep
 
 __all__ = ["Evaluation"]
@@ -449,6 +449,17 @@ class Evaluation:
         worst = sorted(range(len(areas)), key=lambda k: (areas[k] != areas[k], areas[k]))
         return drawings(self.problem, worst)
 
+    @cached_property
+    def outlines(self) -> Mapping[str, Curve]:
+        """Return the thinned ROC curves of a terminal: of the positive class, or the worst few."""
+        from tellapart.report.selections import outlined_classes
+
+        names = outlined_classes(self.result)
+        drawn = vars(self).get("drawings")  # of a page that was written already
+        if drawn is None:
+            return roc_outlines(self.problem, names)
+        return {name: drawn.curves["roc"][name] for name in names if name in drawn.curves["roc"]}
+
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the whole result as JSON text; undefined numbers are null, with a reason."""
         from tellapart.report import to_json
@@ -485,7 +496,20 @@ class Evaluation:
         """Return the summary that a rich console prints."""
         from tellapart.report import summary
 
-        return summary(self.result)
+        return summary(self.result, self.outlines)
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None, **_: Any
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the page in a frame, a picture, and text."""
+        from tellapart.evaluation.notebooks import mime_bundle
+
+        return mime_bundle(self, include, exclude)
+
+    def __str__(self) -> str:
+        from tellapart.evaluation.notebooks import summary_text
+
+        return summary_text(self).rstrip("\n")
 
     def __repr__(self) -> str:
         data = self.result.data

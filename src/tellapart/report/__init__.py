@@ -7,6 +7,6 @@ dash with its reason. A class may be called anything: no name breaks a page.
 
 from tellapart.report.html import to_html
 from tellapart.report.json import to_json
-from tellapart.report.text import print_summary, summary
+from tellapart.report.text import plain_summary, print_summary, summary
 
-__all__ = ["print_summary", "summary", "to_html", "to_json"]
+__all__ = ["plain_summary", "print_summary", "summary", "to_html", "to_json"]

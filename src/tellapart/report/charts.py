@@ -64,7 +64,7 @@ def roc_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
     for place, name in enumerate(names):
         body.append(curve(frame, roc_points(curves[name]), f"curve {style_of(place)}"))
     _mark_decision(result, frame, ("fpr", "recall"), body, legend)
-    title = _title(result, "ROC curve")
+    title = curves_title(result, "ROC curve")
     svg = picture(frame, body, name="roc", title=title, description=_spoken(legend))
     return Chart(title, svg, tuple(legend), omitted(result, names, curves))
 
@@ -86,7 +86,7 @@ def pr_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
         body.append(curve(frame, pr_points(curves[name]), f"curve {style_of(place)}"))
     legend.append(LegendLine(swatch("no-skill"), "no skill", _prevalence_words(result, names)))
     _mark_decision(result, frame, ("recall", "precision"), body, legend)
-    title = _title(result, "Precision-recall curve")
+    title = curves_title(result, "Precision-recall curve")
     svg = picture(frame, body, name="pr", title=title, description=_spoken(legend))
     return Chart(title, svg, tuple(legend), omitted(result, names, curves))
 
@@ -130,8 +130,10 @@ def _finite_points(drawn: Curve, x: str, y: str) -> list[Point]:
     return [(across, up) for across, up in pairs if isfinite(across) and isfinite(up)]
 
 
-def _title(result: EvaluationResult, one: str) -> str:
-    return one if result.task == "binary" else f"{one}s, one class against the rest"
+def curves_title(result: EvaluationResult, one: str) -> str:
+    """Say what each curve of a chart belongs to."""
+    several = {"multiclass": "one class against the rest", "multilabel": "one for each label"}
+    return f"{one}s, {several[result.task]}" if result.task in several else one
 
 
 def _legend(

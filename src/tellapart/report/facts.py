@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import nan
 from typing import NamedTuple
 
-from tellapart.report.names import shortened
+from tellapart.report.names import shortened, told_apart
 from tellapart.report.numbers import count, percent, threshold
 from tellapart.report.wording import counted, plural
 from tellapart.results import DataFacts, EvaluationResult
@@ -30,7 +30,7 @@ def headline(result: EvaluationResult) -> str:
     data = result.data
     words = [f"{_TASKS[result.task]}: {counted(data.rows, 'row')}"]
     if data.positive is None:
-        words.append(counted(len(data.classes), _class_noun(result)))
+        words.append(counted(len(data.classes), class_noun(result)))
     else:
         words.append(f"positive class {shortened(data.positive, 40)}")
         words.append(f"prevalence {percent(data.prevalence.get(data.positive, nan))}")
@@ -39,17 +39,30 @@ def headline(result: EvaluationResult) -> str:
 
 def class_word(result: EvaluationResult) -> str:
     """Return what the task calls its classes."""
-    return plural(_class_noun(result))
+    return plural(class_noun(result))
 
 
-def _class_noun(result: EvaluationResult) -> str:
+def each_title(result: EvaluationResult) -> str:
+    """Say what the numbers of one class (or label) compare."""
+    if result.task == "multilabel":
+        return "Per label, rows with it against rows without"
+    return "Per class, one against the rest"
+
+
+def confusion_title(result: EvaluationResult) -> str:
+    """Head the confusion matrix, or the decisions on labels that do not exclude each other."""
+    return "Decisions per label" if result.task == "multilabel" else "Confusion"
+
+
+def class_noun(result: EvaluationResult) -> str:
+    """Return what the task calls one of its classes."""
     return "label" if result.task == "multilabel" else "class"
 
 
 def facts(result: EvaluationResult) -> Iterator[Fact]:
     """List what a reader must know to check the numbers, in reading order."""
     data = result.data
-    name = _class_noun(result) if len(data.classes) == 1 else class_word(result)
+    name = class_noun(result) if len(data.classes) == 1 else class_word(result)
     yield Fact(name, _limited(_class_words(data), _LISTED))
     if data.positive is not None:
         yield Fact("positive", (shortened(data.positive, 60),))
@@ -102,7 +115,8 @@ def _score_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
 
 def _class_words(data: DataFacts) -> tuple[str, ...]:
     share = data.prevalence.get
-    return tuple(f"{shortened(name, 24)} {percent(share(name, nan))}" for name in data.classes)
+    told = told_apart(data.classes, 24)
+    return tuple(f"{told[name]} {percent(share(name, nan))}" for name in data.classes)
 
 
 def _scale_words(data: DataFacts) -> str:

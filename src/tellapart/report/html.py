@@ -13,7 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tellapart.report import numbers, panels, soft_labels
 from tellapart.report.charts import pr_chart, roc_chart
-from tellapart.report.facts import absent_confusion, class_word, facts, headline
+from tellapart.report.facts import (
+    absent_confusion,
+    class_noun,
+    class_word,
+    confusion_title,
+    each_title,
+    facts,
+    headline,
+)
 from tellapart.report.histograms import histogram_charts, histograms_note
 from tellapart.report.names import encodable, readable, shortened
 from tellapart.report.selections import findings_by_severity, key_numbers, missing_because
@@ -76,11 +84,14 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "histograms": histogram_charts(result, drawings),
         "histograms_note": histograms_note(result, drawings),
         "matrix": panels.matrix(confusion) if confusion else None,
+        "confusion_title": confusion_title(result),
+        "each_title": each_title(result),
         "confused": panels.confused_pairs(confusion) if confusion and is_table else ((), 0),
         "label_tables": panels.label_tables(result),
         "absent_confusion": absent_confusion(result),
         "classes": classes,
         "class_heads": [metric_title(name) for name in classes.metrics] if classes else [],
+        "class_noun": class_noun(result),
         "class_word": class_word(result),
         "pairs": panels.shown_pairs(result),
         **_soft_contents(result),

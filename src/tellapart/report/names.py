@@ -4,12 +4,14 @@ Class names, columns and file names come from users. They may hold control chara
 characters (file names that are not UTF-8), text that runs from right to left, or a paragraph.
 """
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
 
 # Marks that reorder the text around them: one of them in a class name turns a line about.
-_REORDERING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)
+_REORDERING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
 _VISIBLE = {code: repr(chr(code))[1:-1] for code in _CONTROLS} | dict.fromkeys(_REORDERING, "")
 
@@ -64,3 +66,54 @@ def _last_cells(text: str, width: int) -> str:
     while start and cell_len(text[start - 1 :]) <= width:
         start -= 1
     return text[start:]
+
+
+def told_apart(names: Iterable[str], width: int) -> dict[str, str]:
+    """Shorten names so that no two of them look the same.
+
+    Names that would be cut where they differ are cut elsewhere; what still looks the same is
+    numbered.
+
+    Parameters
+    ----------
+    names
+        Names, each once.
+    width
+        Cells, at least 8.
+
+    Examples
+    --------
+    >>> list(told_apart(["images/of/a/cat/in/a/house", "images/of/a/dog/in/a/house"], 14).values())
+    ['…/cat/i…/house', '…/dog/i…/house']
+    """
+    given = tuple(names)
+    shown = {name: shortened(name, width) for name in given}
+    for alike in _alike(shown):
+        start = max(0, _shared([readable(name) for name in alike]) - 1)
+        cut = {name: ELLIPSIS + readable(name)[start:] for name in alike}
+        shown |= {name: shortened(text, width) for name, text in cut.items()}
+    mark = "~"
+    while alike_still := _alike(shown):
+        for alike in alike_still:
+            ends = {name: f"{mark}{place}" for place, name in enumerate(alike, start=1)}
+            shown |= {
+                name: shortened(name, max(3, width - len(end))) + end for name, end in ends.items()
+            }
+        mark += "~"
+    return shown
+
+
+def _shared(texts: list[str]) -> int:
+    """Return how many characters all texts begin with."""
+    for place, characters in enumerate(zip(*texts, strict=False)):
+        if len(set(characters)) > 1:
+            return place
+    return min(map(len, texts))
+
+
+def _alike(shown: dict[str, str]) -> list[list[str]]:
+    """Return the groups of names that are shown as one."""
+    groups: dict[str, list[str]] = {}
+    for name, text in shown.items():
+        groups.setdefault(text, []).append(name)
+    return [names for names in groups.values() if len(names) > 1]

@@ -27,6 +27,8 @@ _KEY_NUMBERS = {
     ),
 }  # fmt: skip
 _KEY_COUNT = 6
+_OUTLINED = 3
+_ALIKE = 3
 
 
 Places = NDArray[np.intp]
@@ -62,6 +64,14 @@ def terminal_metrics(result: EvaluationResult) -> tuple[str, ...]:
     )
 
 
+def listed_metrics(result: EvaluationResult) -> tuple[str, ...]:
+    """Choose the rows of a terminal table: without long runs that one reason makes undefined."""
+    shown = terminal_metrics(result)
+    groups = reasons({name: result.metrics[name] for name in shown}).values()
+    alike = {name for names in groups if len(names) > _ALIKE for name in names}
+    return tuple(name for name in shown if name not in alike or result.metrics[name].defined)
+
+
 def findings_by_severity(result: EvaluationResult) -> tuple[Finding, ...]:
     """Put errors before warnings before the rest, each in the given order."""
     ranks = {"error": 0, "warning": 1, "info": 2}
@@ -75,16 +85,38 @@ def class_value(result: EvaluationResult, name: str, metric: str) -> float:
 
 
 def class_size(result: EvaluationResult, name: str) -> float:
-    """Return the mass of a class: what its recall rests on, else its row of the matrix."""
+    """Return the mass of a class: what its recall rests on, its row of the matrix, or its share.
+
+    An undefined recall rests on no class: its `n` is the mass of all rows.
+    """
     recall = result.per_class.get(name, {}).get("recall")
-    if recall is not None and not isnan(recall.n):
+    if recall is not None and recall.defined and not isnan(recall.n):
         return recall.n
     confusion = result.confusion
     if confusion is None or name not in confusion.classes:
-        return nan
+        return _share_of_rows(result, name)
     place = confusion.classes.index(name)
     row = confusion.counts[place, 1] if confusion.counts.ndim == 3 else confusion.counts[place]
     return float(row.sum())
+
+
+def _share_of_rows(result: EvaluationResult, name: str) -> float:
+    """Return the mass of a class from its prevalence, where every row weighs one."""
+    data = result.data
+    if data.weighted:
+        return nan
+    mass = data.prevalence.get(name, nan) * data.rows
+    return mass if data.truth == "soft" or isnan(mass) else float(round(mass))
+
+
+def outlined_classes(result: EvaluationResult) -> tuple[str, ...]:
+    """Choose the classes whose curves a terminal draws: the positive one, or the worst few."""
+    data = result.data
+    if data.positive is not None:
+        return (data.positive,)
+    if len(data.classes) <= _OUTLINED:
+        return data.classes
+    return worst_classes(result, data.classes, ("roc_auc",))[:_OUTLINED]
 
 
 def worst_classes(

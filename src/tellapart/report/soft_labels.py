@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
+from tellapart.report.layouts import Column, fitted_table
 from tellapart.report.numbers import DASH, interval, number
 from tellapart.report.selections import terminal_metrics
-from tellapart.report.tables import ruled_table
 from tellapart.report.wording import counted, metric_title
 from tellapart.results import Estimate, EvaluationResult, HardenedResult
 
@@ -40,17 +40,19 @@ def hardened_title(hardened: HardenedResult) -> str:
     return f"The same with labels made hard: yes from a share of {hardened.cut:g}"
 
 
-def hardened_table(result: EvaluationResult) -> Table:
+def hardened_table(result: EvaluationResult, width: int) -> RenderableType:
     """List every metric of the soft and of the hardened labels with their intervals."""
-    table = ruled_table()
-    table.add_column("metric", overflow="fold")
-    for head in ("soft", "interval", "hard", "interval"):
-        table.add_column(head, justify="right", no_wrap=True)
     names = tuple(dict.fromkeys((*terminal_metrics(result), *_only_hard(result))))
-    for row in soft_and_hard(result, names):
-        cells = (cell for estimate in (row.soft, row.hard) for cell in _cells(estimate))
-        table.add_row(Text(metric_title(row.name)), *cells)
-    return table
+    rows = soft_and_hard(result, names)
+    columns = [Column("metric", [metric_title(row.name) for row in rows], "words")]
+    for head, estimates in (
+        ("soft", [row.soft for row in rows]),
+        ("hard", [row.hard for row in rows]),
+    ):
+        cells = [_cells(estimate) for estimate in estimates]
+        columns.append(Column(head, [value for value, _ in cells]))
+        columns.append(Column("interval", [ends for _, ends in cells], rank=1))
+    return fitted_table(columns, width)
 
 
 def _only_hard(result: EvaluationResult) -> tuple[str, ...]:

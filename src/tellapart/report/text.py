@@ -1,18 +1,25 @@
-"""An evaluation for the terminal: plain, within 80 columns, whatever the classes are called.
+"""An evaluation for the terminal: as wide as it is, whatever the classes are called.
 
 Every text from outside becomes a `rich.text.Text`, never markup: a class named ``[red]`` is
 printed as ``[red]``.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from rich.console import Console, Group, RenderableType
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tellapart.report.facts import absent_confusion, facts, headline
+from tellapart.report.charts import curves_title
+from tellapart.report.facts import absent_confusion, confusion_title, each_title, facts, headline
+from tellapart.report.matrices import confusion_view
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
+from tellapart.report.outlines import roc_outline
 from tellapart.report.selections import findings_by_severity, terminal_metrics
 from tellapart.report.soft_labels import (
     hardened_lines,
@@ -22,7 +29,6 @@ from tellapart.report.soft_labels import (
 )
 from tellapart.report.tables import (
     bounds_table,
-    confusion_table,
     metrics_table,
     pairs_table,
     per_class_table,
@@ -31,14 +37,53 @@ from tellapart.report.tables import (
     thresholds_table,
 )
 from tellapart.report.wording import CHOSEN_HERE
-from tellapart.results import EvaluationResult, Finding
+from tellapart.results import Curve, EvaluationResult, Finding
 
 WIDTH = 80
+WIDEST = 100  # characters; longer lines are hard to read
 
 _MARKS = {"error": ("x", "bold red"), "warning": ("!", "bold yellow"), "info": ("i", "cyan")}
 
 
-def print_summary(result: EvaluationResult, console: Console) -> None:
+@dataclass(frozen=True)
+class Summary:
+    """What was evaluated, what came out, and what to distrust: a thing that `rich` prints.
+
+    Attributes
+    ----------
+    result
+        What an evaluation found.
+    curves
+        Class -> thinned ROC curve of `selections.outlined_classes`; without them no picture.
+    """
+
+    result: EvaluationResult
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """Fit the parts to the terminal: its width, its encoding, its colours."""
+        width = min(options.max_width, WIDEST)
+        yield Text(headline(self.result), style="bold")
+        yield _facts(self.result)
+        if self.result.findings:
+            yield from _section("Findings", _findings(findings_by_severity(self.result)))
+        few_colours = console.color_system in {"standard", "windows"} and not console.no_color
+        outline = roc_outline(
+            self.result,
+            self.curves,
+            width,
+            ascii_only=options.ascii_only,
+            few_colours=few_colours,
+        )
+        yield from _section(curves_title(self.result, "ROC curve"), outline)
+        yield from _tables(self.result, width, few_colours=few_colours)
+
+
+def print_summary(
+    result: EvaluationResult, console: Console, curves: Mapping[str, Curve] | None = None
+) -> None:
     """Print the summary of an evaluation.
 
     Parameters
@@ -46,60 +91,64 @@ def print_summary(result: EvaluationResult, console: Console) -> None:
     result
         What an evaluation found.
     console
-        Where to; lines stay within 80 columns on a wider one.
+        Where to; lines stay within 100 columns on a wider one.
+    curves
+        Class -> thinned ROC curve, for a picture of it.
     """
-    console.print(summary(result), width=min(console.width, WIDTH), highlight=False)
+    width = min(console.width, WIDEST)
+    console.print(summary(result, curves), width=width, highlight=False)
 
 
-def summary(result: EvaluationResult) -> RenderableType:
-    """Say what was evaluated, what came out, and what to distrust.
-
-    Parameters
-    ----------
-    result
-        What an evaluation found.
-
-    Returns
-    -------
-    Anything that `rich` prints, fit for ``__rich__``; 80 columns suffice.
-    """
-    return Group(*_parts(result))
+def summary(result: EvaluationResult, curves: Mapping[str, Curve] | None = None) -> Summary:
+    """Return what `rich` prints of an evaluation, fit for ``__rich__``."""
+    return Summary(result, curves or {})
 
 
-def _parts(result: EvaluationResult) -> Iterator[RenderableType]:
-    yield Text(headline(result), style="bold")
-    yield _facts(result)
-    if result.findings:
-        yield from _section("Findings", _findings(findings_by_severity(result)))
-    yield from _section(f"Metrics, {level(result.level)} intervals", metrics_table(result))
+def plain_summary(
+    result: EvaluationResult, curves: Mapping[str, Curve] | None = None, *, width: int = WIDTH
+) -> str:
+    """Return the summary as text without colours, its lines within `width` columns."""
+    output = io.StringIO()
+    console = Console(
+        file=output, width=width, color_system=None, force_terminal=False, force_jupyter=False
+    )
+    print_summary(result, console, curves)
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Iterator[RenderableType]:
+    title = f"Metrics, {level(result.level)} intervals"
+    yield from _section(title, metrics_table(result, width))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:
         averages = "1 more average is" if hidden == 1 else f"{hidden} more averages are"
         yield Text(f"{averages} on the page and in the JSON", style="dim")
-    yield from reason_lines(result.metrics)
+    yield from reason_lines(result)
     if result.data.truth == "soft":
-        yield from _section("With these soft labels, any scores could reach", soft_table(result))
+        title = "With these soft labels, any scores could reach"
+        yield from _section(title, soft_table(result, width))
         yield from (Text(line, style="dim") for line in irreducible_lines(result))
     if result.hardened is not None:
-        yield from _section(hardened_title(result.hardened), hardened_table(result))
+        yield from _section(hardened_title(result.hardened), hardened_table(result, width))
         yield from (Text(line, style="dim") for line in hardened_lines(result))
-    yield from _section("Certified bounds of values from bounded memory", bounds_table(result))
-    yield from _section("Per class, one against the rest", per_class_table(result))
-    yield from _section("Confusion", _confusion(result))
-    yield from _section("Pairs of classes, hardest to tell apart first", pairs_table(result))
-    yield from _section(f"Thresholds, {CHOSEN_HERE}", thresholds_table(result))
+    title = "Certified bounds of values from bounded memory"
+    yield from _section(title, bounds_table(result, width))
+    yield from _section(each_title(result), per_class_table(result, width))
+    yield from _section(
+        confusion_title(result),
+        Text(absent_confusion(result), style="dim")
+        if result.confusion is None
+        else confusion_view(result, width, few_colours=few_colours),
+    )
+    title = "Pairs of classes, hardest to tell apart first"
+    yield from _section(title, pairs_table(result, width))
+    yield from _section(f"Thresholds, {CHOSEN_HERE}", thresholds_table(result, width))
 
 
 def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
     if body is not None:
         yield Text(f"\n{title}", style="bold")
         yield body
-
-
-def _confusion(result: EvaluationResult) -> RenderableType:
-    if result.confusion is None:
-        return Text(absent_confusion(result), style="dim")
-    return confusion_table(result, WIDTH)
 
 
 def _facts(result: EvaluationResult) -> RenderableType:

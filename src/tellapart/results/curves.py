@@ -48,6 +48,12 @@ class Band:
     around: Literal["curve", "ideal"] = "curve"
     resamples: int = 0
 
+    def __repr__(self) -> str:
+        return (
+            f"Band({self.scope}, {self.method}, level={self.level:g}, {len(self.x)} places, "
+            f"around the {self.around})"
+        )
+
     def frame(self) -> Any:
         """Return `x`, `low` and `high` as a pandas data frame, or as a PyArrow table."""
         return as_frame({"x": self.x, "low": self.low, "high": self.high})
@@ -87,6 +93,12 @@ class Curve:
 
     def __getitem__(self, name: str) -> Floats:
         return self.columns[name]
+
+    def __repr__(self) -> str:
+        parts = [repr(self.kind), f"of={self.of!r}", f"{len(self)} points", f"{self.x}, {self.y}"]
+        parts += [f"{name}={value:.6g}" for name, value in self.summary.items()]
+        parts += [f"band={self.band!r}"] if self.band is not None else []
+        return f"Curve({', '.join(parts)})"
 
     def frame(self) -> Any:
         """Return the columns as a pandas data frame, or as a PyArrow table without pandas."""

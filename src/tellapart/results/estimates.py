@@ -1,7 +1,8 @@
 """One number with all that is needed to judge it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite, nan
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Estimate:
     0.860 [0.780, 0.910]
     >>> print(Estimate(1.0, 0.99972, 1.0, 0.95, "wilson", 13_000))
     1.000 [0.9997, 1.000]
+    >>> Estimate(0.86, 0.78, 0.91, 0.95, "wilson", 100)
+    Estimate(value=0.86, low=0.78, high=0.91, level=0.95, method='wilson', n=100)
     """
 
     value: float
@@ -69,8 +72,29 @@ class Estimate:
             return f"{_shown(self.value)} [{_shown(self.low)}, {_shown(self.high)}]"
         return _shown(self.value)
 
+    def __repr__(self) -> str:
+        said = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name in {"value", "level"} or not _is(getattr(self, field.name), field.default)
+        }
+        return f"Estimate({', '.join(f'{name}={_brief(one)}' for name, one in said.items())})"
+
     def __float__(self) -> float:
         return self.value
+
+
+def _is(value: Any, default: Any) -> bool:
+    return bool(value == default or (value != value and default != default))  # NaN is NaN
+
+
+def _brief(value: Any) -> str:
+    """Return a value for a repr: numbers with six digits, for the eye."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_brief, value))})"
+    return repr(value)
 
 
 def _shown(number: float) -> str:

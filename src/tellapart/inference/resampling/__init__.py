@@ -9,7 +9,6 @@ from tellapart.inference.resampling.replicates import Wanted, replicate_values
 from tellapart.inference.resampling.requests import (
     BOOTSTRAP_METHODS,
     RESAMPLES,
-    Progress,
     Resampling,
     check_resampling,
 )
@@ -17,7 +16,6 @@ from tellapart.inference.resampling.requests import (
 __all__ = [
     "BOOTSTRAP_METHODS",
     "RESAMPLES",
-    "Progress",
     "Resampling",
     "Wanted",
     "bootstrap_estimates",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
 from tellapart.errors import InputError
-
-Progress = Callable[[int, int], None]
+from tellapart.results.progress import Progress
 
 RESAMPLES = 2000
 FEWEST = 100  # fewer say nothing about the ends of an interval

@@ -1,0 +1,112 @@
+"""An evaluation in a notebook: the page in a frame, a picture, and text, each for who shows it.
+
+The page goes into a sandboxed frame: it cannot touch the notebook, the notebook's styles cannot
+touch it, and its content security policy holds inside. Viewers that show no frames (a notebook
+that is not trusted, a web viewer of repositories) have the picture.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from base64 import b64encode
+from collections.abc import Callable, Collection
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from tellapart.errors import TellapartWarning
+from tellapart.report.names import readable
+
+if TYPE_CHECKING:
+    from tellapart.evaluation.evaluations import Evaluation
+
+LARGEST_PAGE = 5_000_000  # bytes: what a cell stores is stored again with every save
+HEIGHT = 640  # pixels; the frame cannot ask the page for its own
+
+_FRAME = (
+    '<iframe title="{title}" sandbox="allow-scripts allow-downloads" loading="lazy" '
+    'referrerpolicy="no-referrer" width="100%" height="{height}" '
+    'style="border: 1px solid #8888; resize: vertical" srcdoc="{page}">{instead}</iframe>'
+)
+TOO_LARGE = (
+    f"The page is larger than {LARGEST_PAGE / 1e6:g} MB, too large for a notebook; "
+    'evaluation.save("report.html") writes it.'
+)
+_INSTEAD = 'This viewer shows no frames; evaluation.save("report.html") writes the page.'
+
+
+def mime_bundle(
+    evaluation: Evaluation, include: Collection[str] | None, exclude: Collection[str] | None
+) -> dict[str, str]:
+    """Return an evaluation in the formats that a notebook may show.
+
+    Parameters
+    ----------
+    evaluation
+        What to show.
+    include, exclude
+        Formats that are wanted (None for all) and formats that are not; no other is made.
+
+    Returns
+    -------
+    ``text/plain``: the summary. ``image/png``: an overview, in base64. ``text/html``: the page in
+    a frame; left out where it is larger than 5 MB, with a warning that says how to save it.
+    """
+    makers: dict[str, Callable[[], str | None]] = {
+        "text/html": lambda: framed_page(evaluation),
+        "image/png": lambda: overview_png(evaluation),
+        "text/plain": lambda: summary_text(evaluation),
+    }
+    wanted = [
+        name
+        for name in makers
+        if (include is None or name in include) and name not in (exclude or ())
+    ]
+    made = {name: makers[name]() for name in wanted}
+    bundle = {name: text for name, text in made.items() if text is not None}
+    if "text/html" in made and made["text/html"] is None:
+        warnings.warn(TOO_LARGE, TellapartWarning, stacklevel=2)  # shown beside the picture
+    return bundle
+
+
+def framed_page(evaluation: Evaluation, *, height: int = HEIGHT) -> str | None:
+    """Return the page in a sandboxed frame, None where it is too large for a notebook."""
+    page = evaluation.page()
+    if len(page.encode("utf-8")) > LARGEST_PAGE:
+        return None
+    title = "tellapart report"
+    return _FRAME.format(title=title, height=height, page=escape(page), instead=escape(_INSTEAD))
+
+
+def summary_text(evaluation: Evaluation) -> str:
+    """Return the summary of the terminal, without colours, within 80 columns."""
+    from tellapart.report import plain_summary
+
+    return plain_summary(evaluation.result, evaluation.outlines)
+
+
+def overview_png(evaluation: Evaluation) -> str:
+    """Return a picture of the evaluation as PNG, in base64."""
+    figure = _figure(evaluation)
+    output = io.BytesIO()
+    figure.savefig(output, format="png", dpi=100)
+    return b64encode(output.getvalue()).decode("ascii")
+
+
+def _figure(evaluation: Evaluation) -> Any:
+    """Return the ROC curves of a few classes, or the confusion matrix where there are none."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5, 4.2), layout="constrained")
+    confusion = evaluation.result.confusion
+    if not evaluation.outlines and confusion is not None and confusion.counts.ndim == 2:
+        axes = figure.add_subplot(xlabel="prediction", ylabel="truth")
+        axes.imshow(confusion.counts, cmap="Blues")
+        return figure
+    axes = figure.add_subplot(xlabel="false positive rate", ylabel="true positive rate")
+    axes.plot([0, 1], [0, 1], color="0.6", linestyle=":")
+    for name, curve in evaluation.outlines.items():
+        axes.plot(curve[curve.x], curve[curve.y], label=readable(name).replace("$", r"\$"))
+    if evaluation.outlines:
+        axes.legend(loc="lower right")
+    return figure
