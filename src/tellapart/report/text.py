@@ -36,7 +36,7 @@ from tellapart.report.tables import (
     soft_table,
     thresholds_table,
 )
-from tellapart.report.wording import CHOSEN_HERE
+from tellapart.report.wording import CHOSEN_HERE, resampled
 from tellapart.results import Curve, EvaluationResult, Finding
 
 WIDTH = 80
@@ -117,7 +117,7 @@ def plain_summary(
 
 
 def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Iterator[RenderableType]:
-    title = f"Metrics, {level(result.level)} intervals"
+    title = f"Metrics, {level(result.level)} intervals{resampled(result)}"
     yield from _section(title, metrics_table(result, width))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:

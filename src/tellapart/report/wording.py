@@ -4,6 +4,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from tellapart.metrics.rows import Metric
+from tellapart.results import EvaluationResult
 
 CHOSEN_HERE = "apparent: chosen on these rows, so optimistic"
 
@@ -63,3 +64,10 @@ def tool_version() -> str:
         return version("tellapart")
     except PackageNotFoundError:  # a source tree on the path, not installed
         return "unknown"
+
+
+def resampled(result: EvaluationResult) -> str:
+    """Return how intervals were made by resampling, for a heading; nothing where they were not."""
+    if result.resamples == 0:
+        return ""
+    return f", from {result.resamples:,} resamples (seed {result.seed})"
