@@ -32,6 +32,7 @@ _HOME = {
     "evaluate": "evaluation",
     "f1_score": "sklearn_names",
     "log_loss": "sklearn_names",
+    "overlay": "evaluation",
     "precision_recall_curve": "sklearn_names",
     "roc_auc_score": "sklearn_names",
     "roc_curve": "sklearn_names",

@@ -18,6 +18,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\bpos_label(\[0\])?", "--positive"),
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
+    (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
+    (r"; expected single\('\w+'\), or one of ", "; expected one model, or --kind "),
 )
 
 

@@ -2,5 +2,6 @@
 
 from tellapart.evaluation.evaluating import evaluate, evaluate_problem
 from tellapart.evaluation.evaluations import Evaluation
+from tellapart.evaluation.overlays import overlay
 
-__all__ = ["Evaluation", "evaluate", "evaluate_problem"]
+__all__ = ["Evaluation", "evaluate", "evaluate_problem", "overlay"]

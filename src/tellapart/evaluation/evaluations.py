@@ -13,9 +13,11 @@ from tellapart.curves import CURVES, curve
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import assemble, whole_estimate
+from tellapart.evaluation.averaged import averaged_curve
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings
+from tellapart.evaluation.plots import Plotter
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
 from tellapart.inference.intervals import check_level
@@ -33,6 +35,7 @@ from tellapart.results import (
     PairEstimate,
     ThresholdChoice,
 )
+from tellapart.results.curves import CurveAverage
 from tellapart.statistics import ScoreSweep
 
 __all__ = ["Evaluation"]
@@ -221,8 +224,11 @@ class Evaluation:
         """
         return Evaluation(self.problem.at(threshold), self.level, self.columns)
 
-    def curve(self, kind: str, of: Any = None) -> Curve:
+    def curve(self, kind: str, of: Any = None, *, average: CurveAverage | None = None) -> Curve:
         """Return a curve as data: ``roc``, ``pr`` or ``threshold``; `.frame()` makes a table.
+
+        Several classes also have averaged curves: ``micro`` (roc, pr) pools every (row, class)
+        pair, ``macro`` (roc) is the mean true positive rate at each false positive rate.
 
         Raises
         ------
@@ -233,11 +239,20 @@ class Evaluation:
         """
         if kind not in CURVES:
             raise InputError(f"kind is {kind!r}; expected one of {', '.join(CURVES)}")
+        if average is not None:
+            return averaged_curve(self.problem, kind, of, average)
         k = self.problem.question(of)
         if self.problem.scores is None:
             raise InputError(f"a curve {NO_SCORES}")
         column = self.problem.column(k)
         return curve(kind, ScoreSweep.of(column), column.name)
+
+    # ---- pictures -------------------------------------------------------------------------
+
+    @property
+    def plot(self) -> Plotter:
+        """Return what draws: ``evaluation.plot.roc()``, ``evaluation.plot("pr")`` and so on."""
+        return Plotter({"": self})
 
     # ---- words and pages ------------------------------------------------------------------
 
