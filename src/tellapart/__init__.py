@@ -36,6 +36,7 @@ _HOME = {
     "evaluate_table": "evaluation",
     "f1_score": "sklearn_names",
     "log_loss": "sklearn_names",
+    "overlay": "evaluation",
     "precision_recall_curve": "sklearn_names",
     "roc_auc_score": "sklearn_names",
     "roc_curve": "sklearn_names",

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,3 +42,30 @@ def test_the_tour_of_the_readme_shows_real_lines(tmp_path):
     for line in tour.splitlines()[1:]:
         assert line in ("...", "") or line in printed, line
     assert done.stdout.splitlines()[-1] == "pets.report.html"
+
+
+def test_the_gallery_is_written_by_its_script_and_its_pictures_are_small(real_data):
+    assert real_data.is_dir()
+    script = runpy.run_path(str(ROOT / "scripts" / "write_gallery.py"))
+    makers = ("digits", "pets", "three_classifiers", "ecg", "cifar")
+    text = script["page"]([script[name]() for name in makers])
+    assert (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8") == text
+    shown = re.findall(r"!\[[^]]*\]\(gallery/(\w+\.png)\)", text)
+    assert sorted(shown) == sorted(path.name for path in (ROOT / "docs/gallery").iterdir())
+    for name in shown:
+        path = ROOT / "docs" / "gallery" / name
+        assert path.stat().st_size < script["MOST_BYTES"]
+        with Image.open(path) as picture:
+            assert min(picture.size) > 200
+
+
+def test_the_example_of_three_classifiers_has_the_areas_it_is_known_for(tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "three_classifiers.py")],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert [line.split()[3] for line in lines[:3]] == ["0.960", "0.880", "0.640"]
+    assert lines[3:] == sorted(path.name for path in tmp_path.iterdir())[::-1][:1] + [
+        f"three_classifiers.{name}.roc.png" for name in "ABC"
+    ]

@@ -11,6 +11,10 @@ Format = Literal["csv", "tsv", "parquet", "npz"]
 Task = Literal["binary", "multiclass", "multilabel"]
 Scores = Literal["auto", "probability", "logit", "rank"]
 
+PlotKind = Literal["roc", "pr", "confusion", "histogram", "threshold", "reliability", "overview"]
+PlotBand = Literal["pointwise", "simultaneous", "none"]
+PlotNormalize = Literal["true", "pred", "all"]
+
 Column = Annotated[str | None, Parameter(metavar="COLUMN")]
 Columns = Annotated[list[str] | None, Parameter(metavar="COLUMN...", consume_multiple=True)]
 

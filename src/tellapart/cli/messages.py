@@ -24,6 +24,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
     (r"^cut is ", "--harden is "),
+    (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
+    (r"; expected single\('\w+'\), or one of ", "; expected one model, or --kind "),
 )
 
 

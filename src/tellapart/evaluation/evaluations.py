@@ -13,9 +13,11 @@ from tellapart.curves import CURVES
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import SOFT_ONLY, assemble, whole_estimate
+from tellapart.evaluation.averaged import averaged_curve
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings, drawn_curve, roc_outlines
+from tellapart.evaluation.plots import Plotter
 from tellapart.evaluation.resampled import bootstrapped_result, sided
 from tellapart.evaluation.saving import write_text
 from tellapart.inference import count_estimates
@@ -44,7 +46,7 @@ from tellapart.results import (
     PairEstimate,
     ThresholdChoice,
 )
-from tellapart.results.curves import Scope
+from tellapart.results.curves import CurveAverage, Scope
 from tellapart.results.progress import Progress
 from tellapart.statistics import ScoreSweep
 
@@ -380,6 +382,7 @@ class Evaluation:
         kind: str,
         of: Any = None,
         *,
+        average: CurveAverage | None = None,
         metric: str = "recall",
         band: Scope | None = None,
         around: Around = "curve",
@@ -398,6 +401,9 @@ class Evaluation:
             one).
         of
             The class or label; the only one needs no name.
+        average
+            Of several classes: ``micro`` (roc, pr) pools every (row, class) pair, ``macro`` (roc)
+            is the mean true positive rate at each false positive rate. It has no band.
         metric
             Of a threshold curve: the metric on the y axis and of its band.
         band
@@ -418,9 +424,13 @@ class Evaluation:
         UndefinedMetric
             The curve needs rows of a class that has none, or probabilities.
         """
-        if kind not in (*CURVES, "reliability"):
-            expected = ", ".join((*CURVES, "reliability"))
-            raise InputError(f"kind is {kind!r}; expected one of {expected}")
+        known = (*CURVES, "reliability")
+        if kind not in known:
+            raise InputError(f"kind is {kind!r}; expected one of {', '.join(known)}")
+        if average is not None:
+            if band is not None:
+                raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")
+            return averaged_curve(self.problem, kind, of, average)
         if self.problem.scores is None and kind != "reliability":
             raise InputError(f"a curve {NO_SCORES}")
         full, k = drawn_curve(self.problem, kind, of, metric)
@@ -436,6 +446,13 @@ class Evaluation:
             self.problem, full, k, scope=band, level=chosen, request=request, around=around
         )
         return replace(full, band=made)
+
+    # ---- pictures -------------------------------------------------------------------------
+
+    @property
+    def plot(self) -> Plotter:
+        """Return what draws: ``evaluation.plot.roc()``, ``evaluation.plot("pr")`` and so on."""
+        return Plotter({"": self})
 
     # ---- words and pages ------------------------------------------------------------------
 

@@ -12,10 +12,9 @@ import warnings
 from base64 import b64encode
 from collections.abc import Callable, Collection
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tellapart.errors import TellapartWarning
-from tellapart.report.names import readable
 
 if TYPE_CHECKING:
     from tellapart.evaluation.evaluations import Evaluation
@@ -87,26 +86,6 @@ def summary_text(evaluation: Evaluation) -> str:
 
 def overview_png(evaluation: Evaluation) -> str:
     """Return a picture of the evaluation as PNG, in base64."""
-    figure = _figure(evaluation)
     output = io.BytesIO()
-    figure.savefig(output, format="png", dpi=100)
+    evaluation.plot.overview().figure_.savefig(output, format="png", dpi=100)
     return b64encode(output.getvalue()).decode("ascii")
-
-
-def _figure(evaluation: Evaluation) -> Any:
-    """Return the ROC curves of a few classes, or the confusion matrix where there are none."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(5, 4.2), layout="constrained")
-    confusion = evaluation.result.confusion
-    if not evaluation.outlines and confusion is not None and confusion.counts.ndim == 2:
-        axes = figure.add_subplot(xlabel="prediction", ylabel="truth")
-        axes.imshow(confusion.counts, cmap="Blues")
-        return figure
-    axes = figure.add_subplot(xlabel="false positive rate", ylabel="true positive rate")
-    axes.plot([0, 1], [0, 1], color="0.6", linestyle=":")
-    for name, curve in evaluation.outlines.items():
-        axes.plot(curve[curve.x], curve[curve.y], label=readable(name).replace("$", r"\$"))
-    if evaluation.outlines:
-        axes.legend(loc="lower right")
-    return figure

@@ -3,6 +3,7 @@
 Results know nothing of files, pages or plots. They import only numpy.
 """
 
+from tellapart.results.bins import ReliabilityBins
 from tellapart.results.curves import Band, Curve
 from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import (
@@ -27,5 +28,6 @@ __all__ = [
     "Finding",
     "HardenedResult",
     "PairEstimate",
+    "ReliabilityBins",
     "ThresholdChoice",
 ]

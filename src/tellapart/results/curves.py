@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 
 Scope = Literal["pointwise", "simultaneous"]
+CurveAverage = Literal["micro", "macro"]
 
 
 @dataclass(frozen=True, eq=False)

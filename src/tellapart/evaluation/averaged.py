@@ -1,0 +1,58 @@
+"""Curves of all classes together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from tellapart.curves import curve
+from tellapart.curves.averages import macro_roc
+from tellapart.errors import InputError, UndefinedMetric
+from tellapart.problem import Problem
+from tellapart.problem.problems import NO_SCORES
+from tellapart.results import Curve
+from tellapart.results.curves import CurveAverage
+from tellapart.statistics import PooledSweep, ScoreSweep
+
+
+def averaged_curve(problem: Problem, kind: str, of: Any, average: CurveAverage) -> Curve:
+    """Return one curve over all classes.
+
+    ``micro`` pools every (row, class) pair into one question; negatives between two positive
+    scores are one vertex, which changes no area. ``macro`` is the mean true positive rate over
+    the classes that have a ROC curve.
+
+    Raises
+    ------
+    InputError
+        The average is not known, or there is nothing to average.
+    UndefinedMetric
+        No class has a curve.
+    """
+    if average not in get_args(CurveAverage):
+        raise InputError(f'average is {average!r}; expected "micro" or "macro"')
+    if of is not None:
+        raise InputError(
+            f"of is {of!r} beside average={average!r}; expected one of them: an average is of "
+            "all classes together"
+        )
+    if len(problem.questions) == 1:
+        raise InputError(f"average is {average!r}, but there is one question only; leave it out")
+    if problem.scores is None:
+        raise InputError(f"a curve {NO_SCORES}")
+    expected = ("roc",) if average == "macro" else ("roc", "pr")
+    if kind not in expected:
+        raise InputError(
+            f"kind is {kind!r}, which has no {average} average; expected {' or '.join(expected)}"
+        )
+    if average == "micro":
+        return curve(kind, PooledSweep.of(problem).sweep, "micro average")
+    return macro_roc(_defined(problem))
+
+
+def _defined(problem: Problem) -> Iterator[Curve]:
+    for column in problem.columns():
+        try:
+            yield curve("roc", ScoreSweep.of(column), column.name)
+        except UndefinedMetric:
+            continue
