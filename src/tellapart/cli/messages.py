@@ -13,6 +13,7 @@ from typing import TextIO
 FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r'missing="drop"', "--drop-missing"),
     (r'\b(scores|task|format)="(\w+)"', r"--\1 \2"),
+    (r'\bdecimal=","', "--decimal ,"),
     (r"\bclasses=\[\.\.\.\]", "--classes a,b,c"),
     (r"\bevaluation\.at\(threshold=\.\.\.\)", "the Python function evaluation.at(threshold=...)"),
     (r"\bpos_label(\[0\])?", "--positive"),
