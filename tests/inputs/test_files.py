@@ -233,7 +233,7 @@ def test_a_broken_file_says_what_is_wrong(tmp_path, name):
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(InputError, match=r"nothing\.csv does not exist"):
         read_table(tmp_path / "nothing.csv")
-    with pytest.raises(InputError, match="is not a file"):
+    with pytest.raises(InputError, match="is a folder; expected a file"):
         read_table(tmp_path, format="csv")
     with pytest.raises(InputError, match="format is 'excel'"):
         read_table(tmp_path, format="excel")

@@ -334,7 +334,9 @@ def test_a_binary_score_that_never_falls_below_half_is_asked_about(write):
     with pytest.raises(InputError, match="--score prob or --confidence prob"):
         read_problem(path)
     assert read_problem(path, score="prob")[0].scores is not None
-    assert read_problem(path, confidence="prob")[0].confidence is not None
+    problem, roles = read_problem(path, confidence="prob")
+    assert problem.scores.values.tolist() == [1 - 0.9, 0.7, 1 - 0.6]
+    assert "1 - p elsewhere" in roles.notes[0]
 
 
 def test_a_confidence_needs_its_prediction(write):

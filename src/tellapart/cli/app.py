@@ -46,11 +46,12 @@ app = App(
 )
 
 
-@app.command
+Files = Annotated[str, Parameter(name="FILE...")]
+
+
+@app.command(usage="Usage: tellapart report [OPTIONS] FILE...")
 def report(
-    file: str,
-    /,
-    *,
+    *files: Files,
     output: Output = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
@@ -66,8 +67,8 @@ def report(
 
     Parameters
     ----------
-    file
-        CSV, TSV, Parquet or NPZ; - reads standard input (CSV, unless --format is given).
+    files
+        CSV, TSV, JSONL, Parquet, Arrow, Feather, NPZ, NPY; - is standard input. Several are one.
     output
         Where to write the page (by default FILE.report.html here); - writes it to standard
         output.
@@ -101,7 +102,7 @@ def report(
         quiet=quiet,
         color=not no_color,
     )
-    run_report(_stream_or_path(file), options, (flags or ReadFlags()).reading())
+    run_report(list(map(_stream_or_path, files)), options, (flags or ReadFlags()).reading())
 
 
 @app.command

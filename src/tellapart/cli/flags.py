@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from cyclopts import Group, Parameter
 
-Format = Literal["csv", "tsv", "parquet", "npz"]
+Format = Literal["csv", "tsv", "jsonl", "parquet", "arrow", "npz", "npy"]
 Task = Literal["binary", "multiclass", "multilabel"]
 Scores = Literal["auto", "probability", "logit", "rank"]
 
@@ -24,6 +24,7 @@ class Reading(TypedDict):
 
     format: Format | None
     encoding: str
+    decimal: str
     truth: list[str] | None
     score: list[str] | None
     prediction: list[str] | None
@@ -33,7 +34,11 @@ class Reading(TypedDict):
     weight: str | None
     group: str | None
     fold: str | None
+    slices: str | None
     item: str | None
+    model: str | None
+    votes: list[str] | None
+    truth_from_parent: bool
     task: Task | None
     scores: Scores
     threshold: float | None
@@ -57,6 +62,15 @@ class ReadFlags:
     confidence: Column = None
     """Column with the probability of the predicted class."""
 
+    votes: Columns = None
+    """Columns that count annotators' votes, one per class: a soft truth. 'votes_*' works."""
+
+    truth_from_parent: bool = False
+    """The truth is the folder of each item: dog for val/dog/1.jpg."""
+
+    model: Annotated[str | None, Parameter(metavar="COLUMN[=MODEL]")] = None
+    """Column that names the model of each row, and the model whose rows are read."""
+
     weight: Column = None
     """Column of row weights."""
 
@@ -65,6 +79,9 @@ class ReadFlags:
 
     fold: Column = None
     """Column of cross-validation folds."""
+
+    slice: Column = None
+    """Column of slices: kinds of rows to look at one by one, such as a camera."""
 
     item: Column = None
     """Column that names the rows, such as the path of an image."""
@@ -88,16 +105,20 @@ class ReadFlags:
     """Leave out rows with empty cells instead of stopping."""
 
     format: Format | None = None
-    """How to read the file, where its suffix does not say it."""
+    """How to read the file, where its suffix or first bytes do not say it."""
 
     encoding: str = "utf-8"
-    """Encoding of a CSV or TSV file."""
+    """Encoding of a CSV, TSV or JSONL file."""
+
+    decimal: Literal[".", ","] = "."
+    """Decimal mark of a CSV or TSV file."""
 
     def reading(self) -> Reading:
         """Return the flags as arguments of `tellapart.inputs.read_problem`."""
         return Reading(
             format=self.format,
             encoding=self.encoding,
+            decimal=self.decimal,
             truth=self.truth,
             score=self.score,
             prediction=self.prediction,
@@ -107,7 +128,11 @@ class ReadFlags:
             weight=self.weight,
             group=self.group,
             fold=self.fold,
+            slices=self.slice,
             item=self.item,
+            model=self.model,
+            votes=self.votes,
+            truth_from_parent=self.truth_from_parent,
             task=self.task,
             scores=self.scores,
             threshold=self.threshold,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tellapart.results import DataFacts
 
 
+SEVERAL = "several files"
 PAGES = (".html", ".htm", ".json")
 
 
@@ -43,9 +44,13 @@ class Reporting:
     harden: float | None = None
 
 
-def run_report(file: str, options: Reporting, reading: Reading) -> None:
-    """Evaluate a file, print the summary or the JSON, write the page."""
-    _check_options(file, options)
+def run_report(files: str | Sequence[str], options: Reporting, reading: Reading) -> None:
+    """Evaluate a file, or several as one, print the summary or the JSON, write the page."""
+    files = [files] if isinstance(files, str) else list(files)
+    if not files:
+        raise InputError("no FILE was named; expected at least one: tellapart report FILE")
+    file = files[0] if len(files) == 1 else SEVERAL
+    _check_options(file, options, files)
     with (
         warnings_on_stderr(quiet=options.quiet),
         phases(quiet=options.quiet, color=options.color) as phase,
@@ -53,7 +58,7 @@ def run_report(file: str, options: Reporting, reading: Reading) -> None:
         from tellapart.inputs import read_problem
 
         phase(f"reading {one_line(_source(file))}")
-        problem, roles = read_problem(file, **reading)
+        problem, roles = read_problem(files, **reading)
         from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
         columns = roles.described()
@@ -83,7 +88,7 @@ def _cut(problem: Problem, options: Reporting) -> float | None:
     return None
 
 
-def _check_options(file: str, options: Reporting) -> None:
+def _check_options(file: str, options: Reporting, files: Sequence[str]) -> None:
     """Refuse what would fail after the work is done."""
     if options.json and options.output == "-":
         raise InputError(
@@ -91,14 +96,14 @@ def _check_options(file: str, options: Reporting) -> None:
         )
     if not 0.0 < options.level < 1.0:
         raise InputError(f"--level is {options.level:g}; expected a number between 0 and 1")
-    if file == "-" and sys.stdin is not None and sys.stdin.isatty():
+    if "-" in files and sys.stdin is not None and sys.stdin.isatty():
         raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
     page = page_path(file, options)
     if page is not None:
-        _check_page(page, file)
+        _check_page(page, files)
 
 
-def _check_page(page: Path, file: str) -> None:
+def _check_page(page: Path, files: Sequence[str]) -> None:
     if page.suffix.lower() not in PAGES:
         raise InputError(
             f"--output is {str(page)!r}; expected a name ending in {' or '.join(PAGES)}"
@@ -107,12 +112,15 @@ def _check_page(page: Path, file: str) -> None:
         raise InputError(f"{page.parent} is not a folder; expected one to write {page.name} to")
     if page.is_dir():
         raise InputError(f"{page} is a folder; expected a file name to write the page to")
-    if file != "-" and page.exists() and Path(file).exists() and page.samefile(file):
-        raise InputError(f"{page} is the file of predictions; expected another --output")
+    for file in files:
+        if file != "-" and page.exists() and Path(file).exists() and page.samefile(file):
+            raise InputError(f"{page} is the file of predictions; expected another --output")
 
 
 def page_path(file: str, options: Reporting) -> Path | None:
     """Return where the page goes, None if it goes nowhere or to standard output.
+
+    Standard input, several files and patterns have no name that a page could take.
 
     >>> print(page_path("runs/may.csv.gz", Reporting()), page_path("-", Reporting()))
     may.report.html report.html
@@ -121,7 +129,7 @@ def page_path(file: str, options: Reporting) -> Path | None:
         return None
     if options.output is not None:
         return Path(options.output)
-    if file == "-":
+    if file in ("-", SEVERAL) or (any(mark in file for mark in "*?[") and not Path(file).exists()):
         return Path("report.html")
     name = Path(file).name.removesuffix(".gz")
     return Path(f"{Path(name).stem}.report.html")

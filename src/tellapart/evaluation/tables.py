@@ -36,6 +36,9 @@ def evaluate_table(
     fold: str | None = None,
     slices: str | None = None,
     item: str | None = None,
+    model: str | None = None,
+    votes: Columns = None,
+    truth_from_parent: bool = False,
     task: Task | None = None,
     scores: str = "auto",
     threshold: float | Mapping[Any, float] | None = None,
@@ -53,12 +56,18 @@ def evaluate_table(
     source
         A pandas, Polars or PyArrow table, a DuckDB relation, anything else with
         ``__arrow_c_stream__``, a dict of columns, records (a list of dicts), a structured array;
-        or the path of a CSV, TSV, Parquet or NPZ file.
+        or the path of a file, or a pattern, that the command line reads.
     truth, score, prediction
         Column names, several for one column per class or label; ``prob_*`` means every column
         of this pattern. None finds them by name.
     confidence, weight, group, fold, slices, item
         Column names. None finds them by name.
+    model
+        ``COLUMN=MODEL``: the rows of one model, of a table with several.
+    votes
+        Columns that count the votes of annotators, one per class.
+    truth_from_parent
+        The truth is the folder in which each item lies.
     classes
         Class names, in the order of score columns that do not name their class.
     positive
@@ -93,6 +102,7 @@ def evaluate_table(
     """
     from tellapart.inputs import problem_of_table, read_problem, table_of
     from tellapart.inputs.keywords import with_keywords
+    from tellapart.inputs.settling import ColumnFlags
 
     declared: dict[str, Any] = {
         "truth": truth,
@@ -106,17 +116,22 @@ def evaluate_table(
         "fold": fold,
         "slices": slices,
         "item": item,
+        "model": model,
+        "votes": votes,
+        "truth_from_parent": truth_from_parent,
         "task": task,
-        "scores": scores,
-        "threshold": threshold,
-        "missing": missing,
     }
+    settings: dict[str, Any] = {"scores": scores, "threshold": threshold, "missing": missing}
     try:
         if isinstance(source, (str, os.PathLike)):
             path = Path(source)
-            problem, roles = read_problem(path, format=format, encoding=encoding, **declared)
+            problem, roles = read_problem(
+                path, format=format, encoding=encoding, **declared, **settings
+            )
         else:
-            problem, roles = problem_of_table(table_of(source), copy=True, **declared)
+            problem, roles = problem_of_table(
+                table_of(source), ColumnFlags(**declared), copy=True, **settings
+            )
     except InputError as error:
         error.args = (with_keywords(str(error)),)
         raise

@@ -9,7 +9,10 @@ from tellapart.inputs.frames import table_of
 from tellapart.inputs.problems import problem_of_table, read_problem
 from tellapart.inputs.reading import Format, read_table
 from tellapart.inputs.roles import Roles
+from tellapart.inputs.settling import settled
+from tellapart.inputs.several_models import read_models
 from tellapart.inputs.tables import Table
+from tellapart.inputs.votes import shares_of_votes
 
 __all__ = [
     "Format",
@@ -17,7 +20,10 @@ __all__ = [
     "Table",
     "detect_roles",
     "problem_of_table",
+    "read_models",
     "read_problem",
     "read_table",
+    "settled",
+    "shares_of_votes",
     "table_of",
 ]

@@ -1,10 +1,10 @@
-"""Parquet and NPZ -> `Table`; columns are read when asked for."""
+"""Parquet, NPZ and NPY -> `Table`; columns of Parquet are read when asked for."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
+from tellapart.inputs.nested import arrow_table
 from tellapart.inputs.tables import Table
 
 Source = Path | io.BytesIO
@@ -22,46 +23,91 @@ SURE_LISTS = ("classes", "class_names", "label_names")
 LISTS = (*SURE_LISTS, "labels", "names")  # may name the classes, or be columns
 
 
-def _shown(source: Source) -> str:
-    return str(source) if isinstance(source, Path) else "standard input"
-
-
-def read_parquet(source: Source) -> Table:
+def read_parquet(source: Source, name: str) -> Table:
     """Open a Parquet file; each column is read on its own."""
-    name = _shown(source)
     try:
         file = pq.ParquetFile(source)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"{name} cannot be read as Parquet ({error})") from error
-    names = [str(column) for column in file.schema_arrow.names]
-    twice = [column for column, count in Counter(names).items() if count > 1]
-    if twice:
-        raise InputError(f"{name} has two columns named {twice[0]!r}; expected distinct names")
-    rows = file.metadata.num_rows
-    if rows == 0:
-        raise InputError(f"{name} has columns but no rows; expected at least one row")
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(name, "Parquet", error) from error
 
     def column(wanted: str) -> pa.ChunkedArray:
-        return file.read(columns=[wanted]).column(wanted)
+        try:
+            return file.read(columns=[wanted]).column(wanted)
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(name, "Parquet", error) from error
 
-    return Table(name, tuple(names), rows, column)
+    return arrow_table(name, file.schema_arrow, file.metadata.num_rows, column)
 
 
-def read_npz(source: Source) -> Table:
+def _unreadable(name: str, kind: str, error: Exception) -> InputError:
+    reason = (str(error) or type(error).__name__).splitlines()[0]
+    return InputError(f"{name} cannot be read as {kind} ({reason}); expected a whole {kind} file")
+
+
+@contextmanager
+def _loaded(source: Source, name: str, kind: str) -> Iterator[Any]:
+    """Load an array or open an archive, and close the file whatever happens."""
+    with source.open("rb") if isinstance(source, Path) else source as file:
+        try:
+            loaded = np.load(file, allow_pickle=False)
+        except Exception as error:  # NumPy's parser of the header lets many kinds through
+            if "allow_pickle" not in str(error):
+                raise _unreadable(name, kind, error) from error
+            raise InputError(
+                f"{name} cannot be read as {kind} (a pickle is not loaded, because that could run "
+                "code); expected arrays of numbers and text"
+            ) from error
+        yield loaded
+
+
+def read_npy(source: Source, name: str) -> Table:
+    """Open an NPY file, whose structured array is a table: one column per field.
+
+    A plain array has no names and is refused; a pickled one is refused unread.
+    """
+    with _loaded(source, name, "NPY") as array:
+        return _of_structure(array, name)
+
+
+def _of_structure(array: Any, name: str) -> Table:
+    if isinstance(array, np.lib.npyio.NpzFile):
+        raise InputError(f"{name} is an NPZ archive; expected the format: --format npz")
+    if array.dtype.names is None or array.ndim != 1:
+        raise InputError(
+            f"{name} holds an array of {array.dtype} of shape {array.shape} without column "
+            "names; expected a structured array, or truth and scores in one NPZ file: "
+            "np.savez('a.npz', y_true=y_true, y_score=y_score)"
+        )
+    if len(array) == 0:
+        raise InputError(f"{name} has columns but no rows; expected at least one row")
+    columns = {field: _field(array[field], field, name) for field in array.dtype.names}
+    return Table(name, tuple(columns), len(array), columns.__getitem__)
+
+
+def _field(array: NDArray[Any], field: str, name: str) -> pa.ChunkedArray | NDArray[Any]:
+    """Return a field of a structured array; one of several dimensions is a matrix."""
+    if array.dtype.names is not None or array.ndim > 2:
+        raise InputError(
+            f"{name} has the field {field!r} of {array.dtype} and shape {array.shape}; expected "
+            "one value, or one row of values, per row"
+        )
+    narrow = array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
+    return _column(np.ascontiguousarray(narrow), field)
+
+
+def read_npz(source: Source, name: str) -> Table:
     """Open an NPZ archive: 1-D entries are columns, 2-D entries are matrices of scores.
 
     The longest first axis is the number of rows, entries called like lists of classes aside;
     other 1-D entries are lists beside the table (class names). Pickled
     entries are refused: loading them would run their code.
     """
-    name = _shown(source)
-    try:
-        archive = np.load(source, allow_pickle=False)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{name} cannot be read as NPZ ({error})") from error
-    if not isinstance(archive, np.lib.npyio.NpzFile):
-        raise InputError(f"{name} holds a single array; expected an NPZ archive of named arrays")
-    entries = {entry: _entry(archive, entry, name) for entry in archive.files}
+    with _loaded(source, name, "NPZ") as archive:
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise InputError(
+                f"{name} holds a single array; expected an NPZ archive of named arrays"
+            )
+        entries = {entry: _entry(archive, entry, name) for entry in archive.files}
     entries = {entry: array for entry, array in entries.items() if array.ndim in (1, 2)}
     tall = [len(array) for entry, array in entries.items() if entry not in LISTS]
     rows = max(tall or [len(array) for array in entries.values()], default=0)
@@ -81,7 +127,9 @@ def read_npz(source: Source) -> Table:
 def _entry(archive: Any, entry: str, name: str) -> NDArray[Any]:
     try:
         array: NDArray[Any] = archive[entry]
-    except ValueError as error:
+    except Exception as error:
+        if "allow_pickle" not in str(error):
+            raise _unreadable(f"{name} ({entry})", "NPZ", error) from error
         raise InputError(
             f"{name} holds a pickled array ({entry}), which is not loaded because that could "
             "run code; expected arrays of numbers or text"

@@ -28,6 +28,7 @@ Array = NDArray[Any]
 WHOLE = re.compile(r"-?[1-9][0-9]{0,17}|0")
 DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 COMMAS = r"^[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?$"
+COMMA_FLAG = 'decimal=","'
 TRUTH_VALUES = ({"True", "False"}, {"true", "false"}, {"TRUE", "FALSE"})
 MISSING_NUMBERS = ("", "NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "None")
 
@@ -184,7 +185,7 @@ def _parsed_numbers(column: pa.ChunkedArray, name: str, width: int) -> Array:
         if re.match(COMMAS, text[row].as_py()):
             raise InputError(
                 f"{name}[{place}] is {found!r}, a number with a decimal comma; expected a "
-                "decimal point"
+                f"decimal point, or (CSV and TSV) {COMMA_FLAG}"
             )
         raise InputError(f"{name}[{place}] is {found!r}; expected a number")
     check_words(text, name, width)
@@ -203,5 +204,5 @@ def refuse_decimal_commas(column: pa.ChunkedArray, name: str) -> None:
         found = str(text.filter(commas)[0].as_py())
         raise InputError(
             f"{name} holds numbers with decimal commas, such as {found!r}; expected decimal "
-            f"points, such as {found.replace(',', '.')}"
+            f"points, such as {found.replace(',', '.')}, or (CSV and TSV) {COMMA_FLAG}"
         )

@@ -11,6 +11,7 @@ import numpy as np
 from tellapart.errors import InputError
 from tellapart.inputs.names import ROLE_NAMES, SCORE_PREFIXES, Family, families, plain, split_name
 from tellapart.inputs.tables import Table
+from tellapart.inputs.targets import target_classes, target_predictions
 from tellapart.problem.labels import class_name, natural_order
 from tellapart.problem.truths import ROW_SUM_TOLERANCE
 
@@ -112,11 +113,18 @@ def find_class_columns(
 def _score_families(table: Table, free: Sequence[str], labels: Sequence[Any]) -> list[Family]:
     """Return the families of numeric columns, without names like pred_label."""
     kept = []
-    for family in families(free, (*SCORE_PREFIXES, "pred")):
+    by_tool = target_classes(table.names)
+    found = families([name for name in free if name not in by_tool], (*SCORE_PREFIXES, "pred"))
+    named = {name: member for name, member in by_tool.items() if name in free}
+    if named:
+        found.append(Family("prediction", tuple(named), tuple(named.values())))
+    predictions = target_predictions(table.names)
+    for family in found:
         pairs = [
             (column, member)
             for column, member in zip(family.columns, family.members, strict=True)
             if (plain(column) not in ROLE_NAMES or as_label(member, labels) in labels)
+            and column not in predictions
             and table.is_number(column)
         ]
         if pairs:
@@ -215,10 +223,12 @@ def match_given(
     if len(columns) == 1 and table.width(columns[0]) > 1:
         return _matrix(table, columns[0], labels, declared=declared)
     parts = [split_name(column, (*SCORE_PREFIXES, "pred", "y_pred")) for column in columns]
+    by_tool = target_classes(table.names)
     members = tuple(
         column if part is None or column in map(class_name, labels) else part[1]
         for column, part in zip(columns, parts, strict=True)
     )
+    members = tuple(by_tool.get(c, m) for c, m in zip(columns, members, strict=True))
     family = Family("", tuple(columns), members)
     matched = match_family(family, labels)
     if len(columns) == 1:
@@ -241,15 +251,32 @@ def classes_beside(table: Table, width: int) -> tuple[str, ...] | None:
     return None
 
 
+def _of_members(
+    table: Table, column: str, labels: Sequence[Any], *, declared: bool
+) -> ClassColumns:
+    """Settle the classes of a matrix whose file names them in every row."""
+    found = tuple(as_label(word, labels) for word in table.members[column])
+    unknown = [label for label in labels if label not in found]
+    if unknown or (declared and tuple(labels) != found):
+        declares = "the classes" if declared else "the truth"
+        raise InputError(
+            f"{column} holds scores of the classes {shortened(found)}, but {declares} holds "
+            f"{shortened(labels)}; expected the same, in the same order"
+        )
+    return ClassColumns((column,), found)
+
+
 def _matrix(table: Table, column: str, labels: Sequence[Any], *, declared: bool) -> ClassColumns:
     """Settle the classes of a matrix: declared, listed beside it, or codes 0 to K - 1."""
     width = table.width(column)
+    if column in table.members:
+        return _of_members(table, column, labels, declared=declared)
     if declared:
         return ClassColumns((column,), tuple(labels))
     listed = classes_beside(table, width)
     if listed is not None:
-        codes = all(type(label) is int for label in labels)
-        if not codes or set(map(str, labels)) <= set(listed):
+        codes = all(type(label) in (int, float) and label == int(label) for label in labels)
+        if not codes or set(map(class_name, labels)) <= set(listed):
             return ClassColumns((column,), tuple(as_label(word, labels) for word in listed))
     whole = all(type(label) in (int, float) and label == int(label) for label in labels)
     if whole and all(0 <= label < width for label in labels):

@@ -10,15 +10,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tellapart.errors import InputError
 from tellapart.inputs import names as known
 from tellapart.inputs.label_columns import find_label_columns
 from tellapart.inputs.matrix_truths import fill_matrix_roles
 from tellapart.inputs.names import named, plain
-from tellapart.inputs.requests import Columns, Request, ambiguous, named_columns, one_column
+from tellapart.inputs.requests import (
+    Columns,
+    Request,
+    ambiguous,
+    listed,
+    named_columns,
+    one_column,
+    quoted,
+)
 from tellapart.inputs.roles import Roles, ends
-from tellapart.inputs.score_columns import fill_roles, find_prediction
+from tellapart.inputs.score_columns import answered, fill_roles, find_prediction
 from tellapart.inputs.tables import Table
 from tellapart.inputs.truth_columns import find_truth
+from tellapart.inputs.votes import find_votes, vote_classes, vote_columns
 from tellapart.problem.arrays import missing_rows
 from tellapart.problem.labels import checked_classes
 from tellapart.results.evaluations import Task
@@ -38,6 +48,7 @@ def detect_roles(
     fold: str | None = None,
     slices: str | None = None,
     item: str | None = None,
+    votes: Columns = None,
     task: Task | None = None,
 ) -> Roles:
     """Find the role of every column.
@@ -49,6 +60,9 @@ def detect_roles(
         column of this pattern. None finds them by name.
     confidence, weight, group, fold, slices, item
         Column names. None finds them by name (slices, groups and folds too).
+    votes
+        Columns that count the votes of annotators, one per class. None finds them by the
+        prefix ``votes_``.
     classes
         Class names, in the order of score columns that do not name their class.
     positive
@@ -74,9 +88,13 @@ def detect_roles(
         classes=None if classes is None else tuple(checked_classes(classes)),
         positive=positive,
         task=task,
+        votes=named_columns(table, "votes", votes),
     )
-    truths = find_truth(request)
-    roles = _beside(request, truths)
+    if request.truth and request.votes:
+        raise InputError("truth and votes are both named; expected one of them as the truth")
+    found = find_votes(request)
+    truths = found or find_truth(request)
+    roles = _voted(request, found) if found else _beside(request, truths)
     return _complete(table, roles, request.singles, _find_singles(table, request.free(*truths)))
 
 
@@ -86,6 +104,16 @@ def _beside(request: Request, truths: tuple[str, ...]) -> Roles:
     if request.table.width(truths[0]) > 1:
         return fill_matrix_roles(request, truths[0])
     return fill_roles(request, truths[0])
+
+
+def _voted(request: Request, columns: tuple[str, ...]) -> Roles:
+    """Return the roles beside votes, which are a soft truth of exclusive classes."""
+    classes = vote_classes(request.table, columns, request.classes)
+    truth = vote_columns(columns, classes)
+    asked = replace(request, classes=tuple(classes), votes=truth)
+    roles = answered(asked, truth, classes)
+    several = len(classes) > 2 or request.task == "multiclass"
+    return replace(roles, votes=True, task="multiclass" if several else "binary")
 
 
 def _several(request: Request, truths: tuple[str, ...]) -> Roles:
@@ -112,6 +140,7 @@ def _find_singles(table: Table, free: Sequence[str]) -> dict[str, list[str]]:
         "group": known.GROUP,
         "fold": known.FOLD,
         "slice": known.SLICE,
+        "weak slice": known.WEAK_SLICE,
         "item": known.ITEM,
     }
     return {
@@ -131,12 +160,17 @@ def _complete(
         left = [name for name in columns if name not in taken]
         if role in given or not left:
             continue
+        if role == "weak slice":
+            kept |= _weak_slice(table, left, kept, notes)
+            continue
         if len(left) > 1 and role != "item":
             raise ambiguous(role, left)
         if role == "item" and missing_rows(table.labels(left[0])).any():
             notes.append(f"{left[0]} has empty cells and is not used to name the rows")
             continue
         kept[role] = left[0]
+    if roles.votes:
+        notes.append(f"{ends(roles.truth)}: votes of annotators, read as shares of each row")
     if any("logit" in plain(name) for name in roles.score):
         notes.append(f"{ends(roles.score)}: if these are logits, add --scores logit")
     return replace(
@@ -148,3 +182,16 @@ def _complete(
         item=kept.get("item"),
         notes=tuple(notes),
     )
+
+
+def _weak_slice(
+    table: Table, columns: Sequence[str], kept: Mapping[str, str], notes: list[str]
+) -> dict[str, str]:
+    """Take a column such as ``split`` for slices if it is the only one, and complete."""
+    if "slice" in kept:
+        return {}
+    if len(columns) == 1 and not missing_rows(table.labels(columns[0])).any():
+        return {"slice": columns[0]}
+    flags = " or ".join(f"--slice {quoted(name)}" for name in columns)
+    notes.append(f"{listed(columns)}: not used as slices; add {flags} to use them")
+    return {}

@@ -20,41 +20,52 @@ TRUTH = _words("""
     y_true ytrue true truth ground_truth groundtruth gt true_label label_true true_class
     true_labels actual actuals actual_label actual_class truth_label target targets expected
     expected_label reference obs observed y gold gold_label groundtruthlabel groundtruthdata
+    ground_truth_label
 """)
 WEAK_TRUTH = _words("label labels class category diagnosis species outcome")
 PREDICTION = _words("""
     y_pred ypred y_hat yhat pred preds predicted predicted_label predicted_class pred_label
-    pred_class predicted_labels label_pred prediction_label prediction predictions predict
-    estimate response top1 top1_label
+    pred_class predicted_labels label_pred prediction_label prediction_labels predictions_label
+    prediction predictions predict estimate response
+    top1 top1_label
 """)
 SCORE = _words("""
     y_score yscore score scores prob probs proba probability probabilities y_prob y_proba
     pred_proba pred_prob pred_score predicted_probability predicted_prob prob_pos p_pos
     prob_positive proba_positive positive_prob positive_probability score_positive p
+    prediction_proba prediction_probas prediction_probability
     logit logits output decision decision_function
 """)
 CONFIDENCE = _words("""
-    confidence conf prediction_score prediction_confidence pred_confidence top1_prob
+    confidence conf prediction_score prediction_confidence predictions_confidence
+    predictions_score pred_confidence top1_prob
     top1_confidence max_prob max_probability
 """)
 WEIGHT = _words("sample_weight weight weights w")
 GROUP = _words("group groups patient_id subject_id")
-FOLD = _words("fold folds cv_fold")
+FOLD = _words("fold folds cv_fold resample")
 SLICE = _words("slice slices")
+WEAK_SLICE = _words("split subset site camera")
+MODEL = _words("model model_name run")
 ITEM = _words("""
     image image_path img_path img imagepath filepath file_path path filename file_name file
-    image_name image_id imageid item item_id id uuid key
+    image_name image_id imageid item item_id id uuid key row_id row_ids rowindex
 """)  # in order of preference: a file that can be shown comes first
 
 ROLE_NAMES = frozenset(TRUTH + WEAK_TRUTH + PREDICTION + SCORE + CONFIDENCE + WEIGHT)
-LABEL_NAMES = frozenset(TRUTH + WEAK_TRUTH + PREDICTION + GROUP + FOLD + SLICE + ITEM)
+LABEL_NAMES = frozenset(
+    TRUTH + WEAK_TRUTH + PREDICTION + GROUP + FOLD + SLICE + WEAK_SLICE + MODEL + ITEM
+)
 
 TRUTH_PREFIXES = _words("y_true truth true ground_truth")
 PREDICTION_PREFIXES = _words("y_pred pred predicted prediction")
 SCORE_PREFIXES = _words("""
-    y_score y_prob y_proba pred_prob pred_proba pred_score probability proba prob scores score
-    logits logit p confidence
+    y_score y_prob y_proba pred_prob pred_proba pred_score probabilities probability probs proba
+    prob scores score logits logit p confidence prediction_score prediction_probas
+    prediction_proba prediction_probability predicted_probability
 """)
+VOTE_PREFIXES = _words("votes vote")
+COUNT_PREFIXES = _words("votes vote counts count n")  # of columns that are said to be votes
 NUMBERED_PREFIXES = ("p", "prob", "proba", "score", "logit")  # p0, p1, ... (H2O)
 KNIME = re.compile(r"P \((?P<prefix>.+)=(?P<class>.+)\)")
 RAPIDMINER = re.compile(r"(?P<prefix>confidence)\((?P<class>.+)\)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,21 +11,26 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.inputs.categories import classes_in_order
-from tellapart.inputs.detection import detect_roles
+from tellapart.inputs.confidences import positive_scores
+from tellapart.inputs.paths import Paths
 from tellapart.inputs.reading import Format, read_table
 from tellapart.inputs.requests import Columns
 from tellapart.inputs.roles import Roles
+from tellapart.inputs.settling import ColumnFlags, settled, text_columns
 from tellapart.inputs.tables import Table
+from tellapart.inputs.votes import shares_of_votes
 from tellapart.problem import Problem
+from tellapart.problem.arrays import first_row
 from tellapart.problem.rows import Missing
 from tellapart.results.evaluations import Task
 
 
 def read_problem(
-    path: str | Path,
+    path: Paths,
     *,
     format: Format | None = None,  # noqa: A002 - the word users know
     encoding: str = "utf-8",
+    decimal: str = ".",
     truth: Columns = None,
     score: Columns = None,
     prediction: Columns = None,
@@ -38,12 +42,26 @@ def read_problem(
     fold: str | None = None,
     slices: str | None = None,
     item: str | None = None,
+    model: str | None = None,
+    votes: Columns = None,
+    truth_from_parent: bool = False,
     task: Task | None = None,
     scores: str = "auto",
     threshold: Any = None,
     missing: Missing = "raise",
 ) -> tuple[Problem, Roles]:
-    """Read, find the columns, and check; see `read_table` and `detect_roles` for the flags.
+    """Read, find the columns, and check; see `read_table`, `detect_roles` and `settled`.
+
+    Parameters
+    ----------
+    path
+        A file, several files of the same columns, or a pattern: see `read_table`.
+    model
+        ``COLUMN`` or ``COLUMN=MODEL``: the rows of one model, of a file with several.
+    votes
+        Columns that count the votes of annotators, one per class.
+    truth_from_parent
+        The truth is the folder in which each item lies.
 
     Returns
     -------
@@ -54,11 +72,7 @@ def read_problem(
     InputError
         The file, the columns or their values cannot be used.
     """
-    flags = (truth, prediction, group, fold, slices, item)
-    text = [name for flag in flags for name in ([flag] if isinstance(flag, str) else flag or [])]
-    table = read_table(path, format=format, encoding=encoding, text=text)
-    return problem_of_table(
-        table,
+    flags = ColumnFlags(
         truth=truth,
         score=score,
         prediction=prediction,
@@ -70,38 +84,43 @@ def read_problem(
         fold=fold,
         slices=slices,
         item=item,
+        model=model,
+        votes=votes,
+        truth_from_parent=truth_from_parent,
         task=task,
-        scores=scores,
-        threshold=threshold,
-        missing=missing,
     )
+    text = text_columns(flags)
+    table = read_table(path, format=format, encoding=encoding, decimal=decimal, text=text)
+    return problem_of_table(table, flags, scores=scores, threshold=threshold, missing=missing)
 
 
 def problem_of_table(
     table: Table,
+    flags: ColumnFlags,
     *,
     scores: str = "auto",
     threshold: Any = None,
     missing: Missing = "raise",
     copy: bool = False,
-    **declared: Any,
 ) -> tuple[Problem, Roles]:
     """Find the columns of a table and check them; files and tables in memory come this way.
 
     Parameters
     ----------
+    flags
+        What the caller said of the columns; see `settled`.
     copy
         Whether the table shares memory with somebody who may change it.
-    declared
-        As for `detect_roles`.
     """
-    roles = detect_roles(table, **declared)
-    if declared.get("classes") is None:
-        classes = classes_in_order(table, roles)
+    used, roles = settled(table, flags)
+    if flags.get("classes") is None:
+        classes = classes_in_order(used, roles)
         if classes is not None:
-            roles = detect_roles(table, **declared | {"classes": classes})
+            ordered = flags.copy()
+            ordered["classes"] = classes
+            used, roles = settled(table, ordered)
     problem = problem_of(
-        table, roles, scores=scores, threshold=threshold, missing=missing, copy=copy
+        used, roles, scores=scores, threshold=threshold, missing=missing, copy=copy
     )
     return problem, roles
 
@@ -119,7 +138,7 @@ def problem_of(
     try:
         return _problem(table, roles, scores, threshold, missing, copy=copy)
     except InputError as error:
-        raise InputError(_with_columns(str(error), roles)) from error
+        raise InputError(_with_place(_with_columns(str(error), roles), table)) from error
 
 
 def _problem(
@@ -127,10 +146,10 @@ def _problem(
 ) -> Problem:
     tags = {"groups": roles.group, "folds": roles.fold, "slices": roles.slice, "items": roles.item}
     return Problem.of(
-        _labels(table, roles.truth),
-        table.numbers(roles.score) if roles.score else None,
+        _truth(table, roles, missing),
+        _scores(table, roles),
         y_pred=_labels(table, roles.prediction) if roles.prediction else None,
-        confidence=None if roles.confidence is None else table.numbers([roles.confidence]),
+        confidence=_confidence(table, roles),
         task=roles.task,
         classes=roles.classes,
         pos_label=roles.positive,
@@ -143,11 +162,45 @@ def _problem(
     )
 
 
+def _truth(table: Table, roles: Roles, missing: Missing) -> NDArray[Any]:
+    if not roles.votes:
+        return _labels(table, roles.truth)
+    counts = table.numbers(roles.truth)
+    shares = shares_of_votes(counts, [*roles.truth] * counts.shape[1])
+    empty = (counts == 0).all(axis=1)
+    if missing == "raise" and empty.any():
+        raise InputError(
+            f"{roles.truth[0]}[{first_row(empty)}] and the other classes have no votes; "
+            f"{int(empty.sum())} of {len(empty)} rows; expected at least one vote in every row, or "
+            'missing="drop"'
+        )
+    return shares
+
+
+def _scores(table: Table, roles: Roles) -> NDArray[Any] | None:
+    if roles.is_turned and roles.confidence is not None:
+        return positive_scores(table, roles.confidence, roles.prediction[0], roles.positive)
+    return table.numbers(roles.score) if roles.score else None
+
+
+def _confidence(table: Table, roles: Roles) -> NDArray[Any] | None:
+    if roles.confidence is None or roles.is_turned:
+        return None
+    return table.numbers([roles.confidence])
+
+
+def _with_place(message: str, table: Table) -> str:
+    """Return a message that names a row with the place of the row in the files."""
+    found = re.match(r"[^\[\]]+\[(\d+)", message)
+    place = table.place(int(found[1])) if found is not None else ""
+    return f"{message} ({place})" if place else message
+
+
 def _with_columns(message: str, roles: Roles) -> str:
     """Return a message about arguments as one about columns, where one column filled it."""
     singles = {
         "y_true": roles.truth,
-        "y_score": roles.score,
+        "y_score": (roles.confidence,) if roles.is_turned else roles.score,
         "y_pred": roles.prediction,
         "confidence": (roles.confidence,),
         "sample_weight": (roles.weight,),

@@ -1,33 +1,27 @@
-"""From a file, or standard input, to a `Table`: which reader a name asks for."""
+"""From a file, several files, or standard input, to a `Table`: which reader a name asks for."""
 
 from __future__ import annotations
 
 import io
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, get_args
 
 from tellapart.errors import InputError
+from tellapart.inputs.formats import Format, checked_format, format_of, sniffed_format
+from tellapart.inputs.paths import Paths, checked_file, settled_paths
 from tellapart.inputs.tables import Table
 
-Format = Literal["csv", "tsv", "parquet", "npz"]
-
-SUFFIXES: dict[str, Format] = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".npz": "npz",
-}
+__all__ = ["Format", "read_table"]
 
 
 def read_table(
-    path: str | Path,
+    path: Paths,
     *,
     format: Format | None = None,  # noqa: A002 - the word users know
     encoding: str = "utf-8",
+    decimal: str = ".",
     text: Sequence[str] = (),
 ) -> Table:
     """Open a table of predictions.
@@ -35,12 +29,16 @@ def read_table(
     Parameters
     ----------
     path
-        File to read; ``-`` reads standard input (as CSV unless `format` says otherwise).
+        File to read; ``-`` reads standard input. Several files, or a pattern such as
+        ``shards/*.parquet``, are read as one table: rows in the order of the files (those of
+        a pattern in natural order), with the same columns in each.
     format
-        How to read the file; by default its suffix decides. A CSV or TSV file may be
-        compressed (``.csv.gz``).
+        How to read the file; by default its suffix decides, or the first bytes of standard
+        input. CSV, TSV and JSONL may be compressed (``.csv.gz``).
     encoding
-        Encoding of a CSV or TSV file.
+        Encoding of a CSV, TSV or JSONL file.
+    decimal
+        Decimal mark of a CSV or TSV file, ``.`` or ``,``.
     text
         Further columns of labels, beside those known by their names: read as text first, so
         that "007" stays what it is.
@@ -48,23 +46,76 @@ def read_table(
     Raises
     ------
     InputError
-        The file is missing, of an unknown kind, empty, or not what its kind says.
+        A file is missing, of an unknown kind, empty, or not what its kind says; or the files
+        have different columns.
     """
-    from_input = str(path) == "-"
-    kind = _checked_format(format) or ("csv" if from_input else _format_of(Path(path)))
-    if not from_input:
-        _check_file(Path(path))
+    kind = checked_format(format)
+    if decimal not in (".", ","):
+        raise InputError(f"decimal is {decimal!r}; expected '.' or ','")
+    options = _TextOptions(encoding, decimal, text)
+    paths = settled_paths(path)
+    if len(paths) == 1:
+        return _read_one(paths[0], kind, options)
+    from tellapart.inputs.joined_tables import joined
+
+    return joined([_read_one(part, kind, options) for part in paths])
+
+
+class _TextOptions:
+    """What only readers of text ask for."""
+
+    def __init__(self, encoding: str, decimal: str, text: Sequence[str]) -> None:
+        self.encoding, self.decimal, self.text = encoding, decimal, text
+
+
+def _read_one(path: str | Path, kind: Format | None, options: _TextOptions) -> Table:
+    name = "standard input" if str(path) == "-" else str(path)
+    source = _source(path)
+    if isinstance(source, Path):
+        checked_file(source)
+    if kind is None:
+        kind = sniffed_format(source) if isinstance(source, bytes) else format_of(source)
     if kind in ("csv", "tsv"):
         from tellapart.inputs.text_files import read_text
 
-        data = _standard_input() if from_input else Path(path)
         return read_text(
-            data, delimiter="\t" if kind == "tsv" else None, encoding=encoding, text=text
+            source,
+            name=name,
+            delimiter="\t" if kind == "tsv" else None,
+            encoding=options.encoding,
+            decimal=options.decimal,
+            text=options.text,
         )
-    from tellapart.inputs.binary_files import read_npz, read_parquet
+    if kind == "jsonl":
+        from tellapart.inputs.json_files import read_json_lines
 
-    source = io.BytesIO(_standard_input()) if from_input else Path(path)
-    return read_parquet(source) if kind == "parquet" else read_npz(source)
+        return read_json_lines(source, name=name, encoding=options.encoding)
+    return _read_binary(io.BytesIO(source) if isinstance(source, bytes) else source, kind, name)
+
+
+def _read_binary(source: Path | io.BytesIO, kind: Format, name: str) -> Table:
+    from tellapart.inputs import arrow_files, binary_files
+
+    readers = {
+        "parquet": binary_files.read_parquet,
+        "arrow": arrow_files.read_arrow,
+        "npz": binary_files.read_npz,
+        "npy": binary_files.read_npy,
+    }
+    return readers[kind](source, name)
+
+
+def _source(path: str | Path) -> bytes | Path:
+    """Return the content of standard input or of a pipe, else the path."""
+    if str(path) == "-":
+        return _standard_input()
+    place = Path(path)
+    try:
+        if place.exists() and stat.S_ISFIFO(place.stat().st_mode):
+            return place.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})") from error
+    return place
 
 
 def _standard_input() -> bytes:
@@ -74,41 +125,3 @@ def _standard_input() -> bytes:
         return sys.stdin.buffer.read()
     except OSError as error:
         raise InputError(f"standard input cannot be read ({error.strerror})") from error
-
-
-def _checked_format(format_: str | None) -> Format | None:
-    for known in get_args(Format):
-        if format_ == known:
-            return known  # type: ignore[no-any-return]
-    if format_ is not None:
-        raise InputError(f"format is {format_!r}; expected one of {', '.join(get_args(Format))}")
-    return None
-
-
-def _format_of(path: Path) -> Format:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz" and suffixes[-2:-1] in ([".csv"], [".tsv"]):
-        return SUFFIXES[suffixes[-2]]
-    kind = SUFFIXES.get(path.suffix.lower())
-    if kind is None:
-        if not path.exists():
-            raise InputError(f"{path} does not exist; expected a file of predictions")
-        raise InputError(
-            f"{path} has the suffix {path.suffix!r}; expected one of {', '.join(SUFFIXES)}, or "
-            "the format: --format csv"
-        )
-    return kind
-
-
-def _check_file(path: Path) -> None:
-    if not path.exists():
-        raise InputError(f"{path} does not exist; expected a file of predictions")
-    if not path.is_file():
-        raise InputError(f"{path} is not a file; expected a file of predictions")
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror})") from error
-    if empty:
-        raise InputError(f"{path} is empty; expected a header line and at least one row")

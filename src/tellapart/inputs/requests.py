@@ -23,6 +23,8 @@ class Request:
     ----------
     truth, score, prediction, confidence
         Columns that were named; empty where they are to be found.
+    votes
+        Columns of annotators' votes, one per class.
     singles
         Role -> column, for the roles that were named (weight, item, ...).
     classes
@@ -38,11 +40,12 @@ class Request:
     classes: tuple[Any, ...] | None
     positive: Any
     task: Task | None
+    votes: tuple[str, ...] = ()
 
     def free(self, *taken: str) -> list[str]:
         """Return the columns that nobody named and that are not in `taken`."""
         used = {
-            *(self.truth + self.score + self.prediction + self.confidence),
+            *(self.truth + self.score + self.prediction + self.confidence + self.votes),
             *self.singles.values(),
             *taken,
         }
@@ -94,7 +97,7 @@ def listed(names: Iterable[str]) -> str:
 
 def quoted(name: str) -> str:
     """Return a column name as it is typed after a flag."""
-    return f'"{name}"' if any(mark in name for mark in " *()") else name
+    return f'"{name}"' if any(mark in name for mark in " *()[]{}'&;|<>$!#?~`\\") else name
 
 
 def ambiguous(role: str, candidates: Sequence[str]) -> InputError:

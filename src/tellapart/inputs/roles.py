@@ -25,6 +25,12 @@ class Roles:
         Single columns, or None.
     task, classes, positive
         As `tellapart.evaluate` takes them; None leaves the decision to it.
+    model, model_name
+        Column of models and the model whose rows are used, or None.
+    votes
+        Whether the truth columns count votes of annotators.
+    is_turned
+        Whether the confidence of the predicted class is read as a score of the positive one.
     notes
         What a reader of the table should know about the choice.
     """
@@ -38,6 +44,10 @@ class Roles:
     fold: str | None = None
     slice: str | None = None
     item: str | None = None
+    model: str | None = None
+    model_name: str | None = None
+    votes: bool = False
+    is_turned: bool = False
     task: Task | None = None
     classes: tuple[Any, ...] | None = None
     positive: Any = None
@@ -47,9 +57,11 @@ class Roles:
         """Return role -> column, a set of columns by its ends."""
         singles = ("confidence", "weight", "group", "fold", "slice", "item")
         roles = {role: (getattr(self, role),) for role in singles if getattr(self, role)}
-        several = {"truth": self.truth, "score": self.score, "prediction": self.prediction}
+        truth = "votes" if self.votes else "truth"
+        several = {truth: self.truth, "score": self.score, "prediction": self.prediction}
         described = {role: columns for role, columns in several.items() if columns} | roles
-        return {role: ends(columns) for role, columns in described.items()}
+        shown = {role: ends(columns) for role, columns in described.items()}
+        return shown | ({"model": f"{self.model} ({self.model_name})"} if self.model else {})
 
 
 def ends(columns: Sequence[str]) -> str:

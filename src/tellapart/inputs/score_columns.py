@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ from tellapart.inputs.class_columns import (
     match_given,
     shortened,
 )
+from tellapart.inputs.confidences import gives_scores
 from tellapart.inputs.names import named
 from tellapart.inputs.requests import Request, ambiguous, listed, quoted
-from tellapart.inputs.roles import Roles
+from tellapart.inputs.roles import Roles, ends
 from tellapart.inputs.tables import Table
+from tellapart.inputs.targets import target_predictions
 from tellapart.problem.arrays import missing_rows
 from tellapart.problem.labels import class_name, distinct_labels
 from tellapart.problem.truths import is_fractional
@@ -29,9 +32,18 @@ MOST_CLASSES = 10_000  # beyond it, a "truth" is no set of classes
 
 def fill_roles(request: Request, truth: str) -> Roles:
     """Return the roles of the columns that answer one column of truth."""
+    declared = request.classes
+    labels = list(declared) if declared is not None else labels_of(request.table, truth)
+    roles = answered(request, (truth,), labels)
+    if roles.prediction:
+        _check_same_labels(request.table, truth, roles.prediction[0], labels)
+    return roles
+
+
+def answered(request: Request, truth: tuple[str, ...], labels: Sequence[Any]) -> Roles:
+    """Return the roles of the columns that answer a truth of these classes."""
     table, declared, positive = request.table, request.classes, request.positive
-    free = request.free(truth)
-    labels = list(declared) if declared is not None else _labels_of(table, truth)
+    free = request.free(*truth)
     scores = _find_scores(request, free, labels)
     left = [name for name in free if scores is None or name not in scores.columns]
     predicted = request.prediction or find_prediction(table, left)
@@ -39,14 +51,12 @@ def fill_roles(request: Request, truth: str) -> Roles:
     if scores is None and not confidence:
         scores, predicted, confidence = _single_score(table, left, labels, predicted)
     _check_found(table, truth, scores, predicted, confidence)
-    if predicted:
-        _check_same_labels(table, truth, predicted[0], labels)
     if scores is not None and scores.positive is not None:
         positive = _agreed_positive(positive, scores)
     elif positive is not None:
         positive = as_label(str(positive), labels)
-    return Roles(
-        truth=(truth,),
+    roles = Roles(
+        truth=truth,
         score=scores.columns if scores is not None else (),
         prediction=predicted,
         confidence=confidence[0] if confidence else None,
@@ -54,9 +64,23 @@ def fill_roles(request: Request, truth: str) -> Roles:
         classes=scores.classes if scores is not None and scores.classes else declared,
         positive=positive,
     )
+    return _turned(request, roles, labels) if confidence and predicted else roles
 
 
-def _labels_of(table: Table, truth: str) -> list[Any]:
+def _turned(request: Request, roles: Roles, labels: Sequence[Any]) -> Roles:
+    """Let the confidence of the predicted one of two classes be a score of the positive one."""
+    name, flagged = str(roles.confidence), bool(request.confidence)
+    if not gives_scores(request.table, name, roles.prediction[0], labels, flagged=flagged):
+        return roles
+    positive = labels[-1] if roles.positive is None else roles.positive
+    note = (
+        f"{name} is the confidence p of the predicted class; the score of the positive class "
+        f"{class_name(positive)} is p where {roles.prediction[0]} says so, and 1 - p elsewhere"
+    )
+    return replace(roles, positive=positive, is_turned=True, notes=(*roles.notes, note))
+
+
+def labels_of(table: Table, truth: str) -> list[Any]:
     """Return the classes seen in the truth; those of a fraction are 0 and 1."""
     values = table.labels(truth)
     values = values[~missing_rows(values)]
@@ -89,9 +113,10 @@ def _find_scores(
 
 def find_prediction(table: Table, left: Sequence[str]) -> tuple[str, ...]:
     """Return the column of predicted classes; one that holds fractions is a score."""
+    stated = [name for name in target_predictions(table.names) if name in left]
     candidates = [
         name
-        for name in named(left, known.PREDICTION)
+        for name in dict.fromkeys([*stated, *named(left, known.PREDICTION)])
         if table.width(name) == 1 and not holds_fractions(table, name)
     ]
     if len(candidates) > 1:
@@ -156,7 +181,7 @@ def _may_be_confidence(table: Table, name: str, predicted: str) -> bool:
 
 def _check_found(
     table: Table,
-    truth: str,
+    truth: tuple[str, ...],
     scores: ClassColumns | None,
     predicted: tuple[str, ...],
     confidence: tuple[str, ...],
@@ -164,12 +189,12 @@ def _check_found(
     if scores is None and not predicted:
         for name in table.names:
             table.refuse_decimal_commas(name)
-        for name in named([name for name in table.names if name != truth], known.SCORE):
+        for name in named([name for name in table.names if name not in truth], known.SCORE):
             table.numbers([name])  # called like a score, so say which cell is no number
-        numeric = [name for name in table.names if name != truth and table.is_number(name)]
+        numeric = [name for name in table.names if name not in truth and table.is_number(name)]
         found = "the confidence of a prediction" if confidence else "neither score nor prediction"
         raise InputError(
-            f"{table.source}: found {found} beside the truth {truth!r}; numeric columns: "
+            f"{table.source}: found {found} beside the truth {ends(truth)!r}; numeric columns: "
             f"{listed(numeric) or 'none'}; add --score COLUMN or --prediction COLUMN"
         )
 
