@@ -62,13 +62,23 @@ def _check_options(file: str, options: Reporting) -> None:
         raise InputError(
             "--json and --output - both write to standard output; expected one of them"
         )
-    if not 0.0 < options.level < 1.0:
-        raise InputError(f"--level is {options.level:g}; expected a number between 0 and 1")
-    if file == "-" and sys.stdin is not None and sys.stdin.isatty():
-        raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
+    check_level(options.level)
+    check_terminal(file)
     page = page_path(file, options)
     if page is not None:
         _check_page(page, file)
+
+
+def check_level(level: float) -> None:
+    """Refuse a confidence level outside (0, 1)."""
+    if not 0.0 < level < 1.0:
+        raise InputError(f"--level is {level:g}; expected a number between 0 and 1")
+
+
+def check_terminal(file: str) -> None:
+    """Refuse to wait for a table to be typed."""
+    if file == "-" and sys.stdin is not None and sys.stdin.isatty():
+        raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
 
 
 def _check_page(page: Path, file: str) -> None:
@@ -106,11 +116,11 @@ def show(evaluation: Evaluation, columns: Mapping[str, str], file: str, options:
     if page is not None:
         evaluation.save(page, source=_source(file), overwrite=options.force)
     if options.json:
-        _write(evaluation.to_json())
+        write(evaluation.to_json())
         return
     to_stderr = options.output == "-"
     if to_stderr:
-        _write(evaluation.page(source=_source(file)))
+        write(evaluation.page(source=_source(file)))
     if not options.quiet:
         _print_summary(evaluation, columns, options, to_stderr=to_stderr)
     if page is not None:
@@ -153,7 +163,7 @@ def schema_line(data: DataFacts, columns: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
     """Write UTF-8 to standard output, whatever the terminal's encoding."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8") + (b"" if text.endswith("\n") else b"\n"))

@@ -13,7 +13,7 @@ from rich.text import Text
 from tellapart.report.facts import absent_confusion, facts, headline
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
-from tellapart.report.selections import findings_by_severity, terminal_metrics
+from tellapart.report.selections import shown_findings, terminal_metrics
 from tellapart.report.tables import (
     bounds_table,
     confusion_table,
@@ -24,7 +24,7 @@ from tellapart.report.tables import (
     soft_table,
     thresholds_table,
 )
-from tellapart.report.wording import CHOSEN_HERE
+from tellapart.report.wording import CHOSEN_HERE, counted
 from tellapart.results import EvaluationResult, Finding
 
 WIDTH = 80
@@ -64,7 +64,11 @@ def _parts(result: EvaluationResult) -> Iterator[RenderableType]:
     yield Text(headline(result), style="bold")
     yield _facts(result)
     if result.findings:
-        yield from _section("Findings", _findings(findings_by_severity(result)))
+        shown, hidden = shown_findings(result)
+        yield from _section("Findings", _findings(shown))
+        if hidden:
+            notes = counted(hidden, "more note")
+            yield Text(f"{notes}: tellapart advise FILE, or evaluation.advise()", style="dim")
     yield from _section(f"Metrics, {level(result.level)} intervals", metrics_table(result))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:

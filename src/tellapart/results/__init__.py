@@ -3,6 +3,7 @@
 Results know nothing of files, pages or plots. They import only numpy.
 """
 
+from tellapart.results.advice import Advice, Reading, Step
 from tellapart.results.curves import Band, Curve
 from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import (
@@ -16,6 +17,7 @@ from tellapart.results.evaluations import (
 )
 
 __all__ = [
+    "Advice",
     "Band",
     "Confusion",
     "Curve",
@@ -25,5 +27,7 @@ __all__ = [
     "EvaluationResult",
     "Finding",
     "PairEstimate",
+    "Reading",
+    "Step",
     "ThresholdChoice",
 ]
