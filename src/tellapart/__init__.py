@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "METRICS": "metrics",
+    "Advice": "results",
     "Comparison": "comparison",
     "Curve": "results",
     "Estimate": "results",

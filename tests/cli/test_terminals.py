@@ -192,8 +192,8 @@ def test_a_name_of_a_file_cannot_write_to_the_terminal(folder):
     (folder / name).write_text("y_true,score\n1,0.9\n0,0.2\n")
     done = in_terminal(folder, "-m", "tellapart", "report", name)
     assert done.stdout.splitlines()[-1] == r"evil\x1b[31m\x07.report.html"
-    done = in_terminal(folder, "-m", "tellapart", "report", "no\x1b[31m.csv")
-    expected = "error: no\\x1b[31m.csv does not exist; expected a file of predictions"
+    done = in_terminal(folder, "-m", "tellapart", "report", "no\x1b31m.csv")
+    expected = "error: no\\x1b31m.csv does not exist; expected a file of predictions"
     assert [line for line in on_screen(done.stderr) if line] == [expected]
 
 

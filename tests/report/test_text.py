@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tellapart.report import print_summary, summary, to_html
 from tellapart.report.layouts import Column, fitted_table
-from tellapart.results import Confusion, Estimate
+from tellapart.results import Confusion, Estimate, Finding
 
 
 def printed(result, curves=None, *, width=80, **options):
@@ -80,6 +80,24 @@ def test_missing_values_are_dashes_with_the_reason_beneath(built):
 def test_findings_come_with_the_worst_first(built):
     text = printed(built("binary")[0])
     assert text.index("x error") < text.index("! warning") < text.index("i info")
+
+
+def test_notes_do_not_drown_what_warns(built):
+    result, _ = built("binary")
+    notes = tuple(Finding(f"note-{k}", "info", f"Note {k}.") for k in range(4))
+    text = printed(replace(result, findings=(*notes, *result.findings)))
+    assert [f"Note {k}." in text for k in range(4)] == [True, True, False, False]
+    assert "x error" in text
+    assert "! warning" in text
+    assert "3 more notes: tellapart advise FILE, or evaluation.advise()" in text
+
+
+def test_two_notes_are_shown_whole(built):
+    result, _ = built("binary")
+    notes = tuple(Finding(f"note-{k}", "info", f"Note {k}.") for k in range(2))
+    text = printed(replace(result, findings=notes))
+    assert "Note 1." in text
+    assert "more note" not in text
 
 
 def test_many_classes_show_the_worst_and_count_the_rest(built):

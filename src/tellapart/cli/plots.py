@@ -61,21 +61,10 @@ def run_plot(files: Sequence[str], options: Plotting, reading: Reading) -> None:
 def evaluations(
     files: Sequence[str], options: Plotting, reading: Reading
 ) -> Mapping[str, Evaluation]:
-    """Return the models by name: one of one file, or one of each.
+    """Return the models by name: of a model column, of several scores, or one of each file."""
+    from tellapart.inputs import read_models
 
-    The only place that knows which files and columns are which model.
-    """
-    from tellapart.inputs import read_problem
-
-    if len(files) > 1 and not options.overlay:
-        raise InputError(
-            f"{len(files)} files were given; expected one, or --overlay to draw each as a model"
-        )
-    names = [_stem(file) for file in files]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"two files are called {twice!r}; expected names that tell models apart")
-    read = {name: read_problem(file, **reading) for name, file in zip(names, files, strict=True)}
+    read = read_models(list(files), each_file=options.overlay, **reading)
     from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
     for _, roles in read.values():

@@ -94,13 +94,23 @@ def _check_options(file: str, options: Reporting, files: Sequence[str]) -> None:
         raise InputError(
             "--json and --output - both write to standard output; expected one of them"
         )
-    if not 0.0 < options.level < 1.0:
-        raise InputError(f"--level is {options.level:g}; expected a number between 0 and 1")
-    if "-" in files and sys.stdin is not None and sys.stdin.isatty():
-        raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
+    check_level(options.level)
+    check_terminal(files)
     page = page_path(file, options)
     if page is not None:
         _check_page(page, files)
+
+
+def check_level(level: float) -> None:
+    """Refuse a confidence level outside (0, 1)."""
+    if not 0.0 < level < 1.0:
+        raise InputError(f"--level is {level:g}; expected a number between 0 and 1")
+
+
+def check_terminal(files: Sequence[str]) -> None:
+    """Refuse to wait for a table to be typed."""
+    if "-" in files and sys.stdin is not None and sys.stdin.isatty():
+        raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
 
 
 def _check_page(page: Path, files: Sequence[str]) -> None:
@@ -151,10 +161,10 @@ def show(
     written = evaluation.page(source=_source(file)) if to_stderr else None
     phase.stop()  # from here on the terminal belongs to the results
     if options.json:
-        _write(evaluation.to_json())
+        write(evaluation.to_json())
         return
     if written is not None:
-        _write(written)
+        write(written)
     if not options.quiet:
         _print_summary(evaluation, columns, options, to_stderr=to_stderr)
     if page is not None:
@@ -201,7 +211,7 @@ def schema_line(data: DataFacts, columns: Mapping[str, str], width: int) -> str:
     return "\n".join(piece for line in lines for piece in wrapped(line, width))
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
     """Write UTF-8 to standard output, whatever the terminal's encoding."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8") + (b"" if text.endswith("\n") else b"\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tellapart.decisions import RULES, choose_threshold
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
+from tellapart.evaluation.evidence import evidence
 from tellapart.evaluation.facts import (
     class_masses,
     constant_mse,
@@ -72,18 +74,19 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
         no_skill |= divergence_baseline(no_skill, metrics)
     no_skill = {name: value for name, value in no_skill.items() if name in known}
     thresholds = _thresholds(statistics, level)
-    return EvaluationResult(
+    found = EvaluationResult(
         task=problem.task,
         data=data,
         metrics=metrics,
         per_class=per_class,
         confusion=_confusion(statistics),
         thresholds=thresholds,
-        findings=findings(problem.task, data, metrics, per_class, no_skill, masses, thresholds),
+        findings=(),
         baselines=no_skill,
         pairs=_pairs(statistics, level),
         level=level,
     )
+    return replace(found, findings=findings(evidence(found, statistics)))
 
 
 def _summary(statistics: Statistics, level: float) -> SweepSummary | None:

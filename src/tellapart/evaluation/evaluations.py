@@ -38,6 +38,7 @@ from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
 from tellapart.problem.problems import NO_SCORES
 from tellapart.results import (
+    Advice,
     Curve,
     Drawings,
     Estimate,
@@ -453,6 +454,51 @@ class Evaluation:
     def plot(self) -> Plotter:
         """Return what draws: ``evaluation.plot.roc()``, ``evaluation.plot("pr")`` and so on."""
         return Plotter({"": self})
+
+    def advise(
+        self,
+        threshold: float | str | Mapping[Any, float] | None = None,
+        costs: Mapping[str, float] | None = None,
+        prevalence: float | None = None,
+        ordered: bool | None = None,
+        probabilities: bool | None = None,
+    ) -> Advice:
+        """Return which metric and which curve to read, why, and what to know before trusting them.
+
+        Parameters
+        ----------
+        threshold
+            The score that decides, or one for each label. A rule (``"youden"``, ``"f1"``) says
+            that it was chosen by it on these very rows; ``"argmax"`` that the largest score of
+            several classes decides. None: no decision is fixed, unless predictions or a threshold
+            besides the default were part of the evaluation.
+        costs
+            What errors cost, in any unit: ``{"fp": 1, "fn": 20}``; binary problems.
+        prevalence
+            Share of positives where the classifier will be used, in (0, 1); binary problems.
+        ordered
+            Whether several classes have an order.
+        probabilities
+            Whether the probabilities are used as such, not only for their order or a decision.
+
+        Raises
+        ------
+        InputError
+            An argument cannot be read, or does not fit the problem.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 0, 1, 1] * 20, [0.1, 0.4, 0.35, 0.8] * 20)
+        >>> evaluation.advise().metric.name, evaluation.advise(threshold=0.5).metric.name
+        ('roc_auc', 'accuracy')
+        >>> cost = evaluation.advise(threshold=0.5, costs={"fp": 1, "fn": 3}).metric
+        >>> cost.name, cost.estimate.value, cost.baseline
+        ('expected_cost', 0.75, 0.5)
+        """
+        from tellapart.evaluation.advising import advice
+
+        return advice(self, threshold, costs, prevalence, ordered, probabilities)
 
     # ---- words and pages ------------------------------------------------------------------
 

@@ -28,6 +28,34 @@ def class_masses(problem: Problem) -> dict[str, float]:
     return dict(zip(problem.classes, masses, strict=True))
 
 
+def effective_rows(problem: Problem) -> dict[str, float]:
+    """Return how many equal rows the mass of every class is worth: (sum w)^2 / sum w^2.
+
+    Of a label it is the smaller of those that carry it and those that do not.
+    """
+    if problem.mass is None and not problem.is_soft:
+        sizes = class_masses(problem)
+        if problem.task != "multilabel":
+            return sizes
+        return {name: min(rows, problem.rows - rows) for name, rows in sizes.items()}
+    weights = problem.weights
+    worth: dict[str, float] = {}
+    for k, name in enumerate(problem.questions):
+        truth = problem.membership(k)
+        sides = _worth(truth * weights), _worth((1.0 - truth) * weights)
+        if problem.task == "binary":
+            other = next(label for label in problem.classes if label != name)
+            worth |= {name: sides[0], other: sides[1]}
+        else:
+            worth[name] = min(sides) if problem.task == "multilabel" else sides[0]
+    return {name: worth[name] for name in problem.classes}
+
+
+def _worth(mass: Floats) -> float:
+    squares = float((mass**2).sum())
+    return float(mass.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
 def shares_flagged(tables: OneVsRest, problem: Problem) -> Floats:
     """Return the share of the mass predicted as each class; for binary (negative, positive)."""
     total = tables.cells.sum(axis=1)

@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation.evaluating import evaluate_problem
@@ -16,6 +16,7 @@ from tellapart.results.evaluations import Task
 
 if TYPE_CHECKING:
     from tellapart.inputs import Format
+    from tellapart.inputs.settling import ColumnFlags
 
 __all__ = ["evaluate_table"]
 
@@ -102,7 +103,6 @@ def evaluate_table(
     """
     from tellapart.inputs import problem_of_table, read_problem, table_of
     from tellapart.inputs.keywords import with_keywords
-    from tellapart.inputs.settling import ColumnFlags
 
     declared: dict[str, Any] = {
         "truth": truth,
@@ -124,14 +124,11 @@ def evaluate_table(
     settings: dict[str, Any] = {"scores": scores, "threshold": threshold, "missing": missing}
     try:
         if isinstance(source, (str, os.PathLike)):
-            path = Path(source)
-            problem, roles = read_problem(
-                path, format=format, encoding=encoding, **declared, **settings
-            )
+            how: dict[str, Any] = {"format": format, "encoding": encoding} | settings
+            problem, roles = read_problem(Path(source), **declared, **how)
         else:
-            problem, roles = problem_of_table(
-                table_of(source), ColumnFlags(**declared), copy=True, **settings
-            )
+            flags = cast("ColumnFlags", declared)
+            problem, roles = problem_of_table(table_of(source), flags, copy=True, **settings)
     except InputError as error:
         error.args = (with_keywords(str(error)),)
         raise

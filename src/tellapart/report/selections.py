@@ -29,6 +29,7 @@ _KEY_NUMBERS = {
 _KEY_COUNT = 6
 _OUTLINED = 3
 _ALIKE = 3
+_NOTES = 2
 
 
 Places = NDArray[np.intp]
@@ -76,6 +77,14 @@ def findings_by_severity(result: EvaluationResult) -> tuple[Finding, ...]:
     """Put errors before warnings before the rest, each in the given order."""
     ranks = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(result.findings, key=lambda finding: ranks[finding.severity]))
+
+
+def shown_findings(result: EvaluationResult) -> tuple[tuple[Finding, ...], int]:
+    """Choose the findings of a terminal: all that warn, a few that inform; count the rest."""
+    ordered = findings_by_severity(result)
+    grave = sum(finding.severity != "info" for finding in ordered)
+    shown = ordered[: grave + _NOTES]
+    return shown, len(ordered) - len(shown)
 
 
 def class_value(result: EvaluationResult, name: str, metric: str) -> float:

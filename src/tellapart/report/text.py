@@ -20,7 +20,7 @@ from tellapart.report.matrices import confusion_view
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
 from tellapart.report.outlines import roc_outline
-from tellapart.report.selections import findings_by_severity, terminal_metrics
+from tellapart.report.selections import shown_findings, terminal_metrics
 from tellapart.report.soft_labels import (
     hardened_lines,
     hardened_table,
@@ -36,7 +36,7 @@ from tellapart.report.tables import (
     soft_table,
     thresholds_table,
 )
-from tellapart.report.wording import CHOSEN_HERE, resampled
+from tellapart.report.wording import CHOSEN_HERE, counted, resampled
 from tellapart.results import Curve, EvaluationResult, Finding
 
 WIDTH = 80
@@ -68,7 +68,11 @@ class Summary:
         yield Text(headline(self.result), style="bold")
         yield _facts(self.result)
         if self.result.findings:
-            yield from _section("Findings", _findings(findings_by_severity(self.result)))
+            shown, hidden = shown_findings(self.result)
+            yield from _section("Findings", _findings(shown))
+            if hidden:
+                notes = counted(hidden, "more note")
+                yield Text(f"{notes}: tellapart advise FILE, or evaluation.advise()", style="dim")
         few_colours = console.color_system in {"standard", "windows"} and not console.no_color
         outline = roc_outline(
             self.result,

@@ -3,6 +3,7 @@
 Results know nothing of files, pages or plots. They import only numpy.
 """
 
+from tellapart.results.advice import Advice, Reading, Step
 from tellapart.results.bins import ReliabilityBins
 from tellapart.results.curves import Band, Curve
 from tellapart.results.estimates import Estimate
@@ -18,6 +19,7 @@ from tellapart.results.evaluations import (
 )
 
 __all__ = [
+    "Advice",
     "Band",
     "Confusion",
     "Curve",
@@ -28,6 +30,8 @@ __all__ = [
     "Finding",
     "HardenedResult",
     "PairEstimate",
+    "Reading",
     "ReliabilityBins",
+    "Step",
     "ThresholdChoice",
 ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.kernels import count_wins
 from tellapart.metrics.pairs import pair_weights
+from tellapart.metrics.partial import partial_auc, standardised
 from tellapart.metrics.ranking import average_precision, roc_auc
 from tellapart.problem import Column, Problem
 from tellapart.sklearn_names.arguments import (
@@ -117,13 +118,7 @@ def _partial_auc(flags: Flags, score: Array, weight: Floats | None, max_fpr: flo
     sweep = ScoreSweep.of(Column("", score, flags, weight))
     if sweep.positives <= 0 or sweep.negatives <= 0:
         return _defined(sweep)
-    false = np.r_[0.0, sweep.false_positives / sweep.negatives]
-    true = np.r_[0.0, sweep.true_positives / sweep.positives]
-    stop = int(np.searchsorted(false, max_fpr, side="right"))
-    edge = np.interp(max_fpr, false[stop - 1 : stop + 1], true[stop - 1 : stop + 1])
-    area = np.trapezoid(np.r_[true[:stop], edge], np.r_[false[:stop], max_fpr])
-    least = 0.5 * max_fpr**2
-    return float(0.5 * (1 + (area - least) / (max_fpr - least)))
+    return standardised(partial_auc(sweep, 0.0, max_fpr), 0.0, max_fpr)
 
 
 def _several_classes(

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 import tellapart as ta
+from tellapart.metrics.reliability import recalibration_line, spiegelhalter_z
+from tellapart.problem import Column
+from tellapart.statistics import ScoreSweep
 
 Agree = Callable[..., None]
 Read = Callable[[str], dict[str, Any]]
@@ -28,6 +31,19 @@ def test_scores(score: str, rows: Read, oracle: dict[str, Any], agree: Agree) ->
     for bins in (10, 15):
         theirs = expected[f"equal_width_{bins}_right_closed"]
         agree(evaluation.metric("ece", bins=bins, binning="width").value, theirs["l1"])
+
+
+@pytest.mark.parametrize("score", ["p1", "p2"])
+def test_tests_and_the_recalibration_line(
+    score: str, rows: Read, oracle: dict[str, Any], agree: Agree
+) -> None:
+    data, expected = rows("prob1000"), oracle["calibration"][score]
+    sweep = ScoreSweep.of(Column("", data[score], data["y"].astype(np.uint8)))
+    agree(spiegelhalter_z(sweep), expected["spiegelhalter_z"])
+    agree(spiegelhalter_z(sweep), expected["val_prob"]["S:z"])
+    line = recalibration_line(sweep)
+    agree(line.intercept, expected["val_prob"]["Intercept"], 1e-10)  # rms stops a little earlier
+    agree(line.slope, expected["val_prob"]["Slope"], 1e-10)
 
 
 def test_coarse_probabilities(rows: Read, oracle: dict[str, Any], agree: Agree) -> None:
