@@ -3,9 +3,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,7 +12,8 @@ from hypothesis import HealthCheck, settings
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "kernels"), str(HERE / "metrics")]  # helpers of the tests
 
-REQUIRE_EXTRAS = os.environ.get("CI") == "true"
+from extras import REQUIRE_EXTRAS, imported  # noqa: E402
+
 DATA = "TELLAPART_DATA"
 
 settings.register_profile("dev", deadline=None, max_examples=40)
@@ -28,13 +27,6 @@ settings.register_profile(
 )
 settings.register_profile("deep", deadline=None, max_examples=500)  # --hypothesis-profile=deep
 settings.load_profile("ci" if REQUIRE_EXTRAS else "dev")
-
-
-def imported(name: str) -> ModuleType | Any:
-    """Import an optional package: skip the test without it, but fail where extras are required."""
-    if REQUIRE_EXTRAS and find_spec(name.partition(".")[0]) is None:
-        pytest.fail(f"{name} is not installed, and this run requires every extra")
-    return pytest.importorskip(name)
 
 
 @pytest.fixture(scope="session")

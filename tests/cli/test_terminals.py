@@ -282,6 +282,7 @@ def test_an_interrupted_reader_gets_the_cursor_back(tmp_path):
     errors = Terminal()
     command, writer = slow_report(tmp_path, out=subprocess.DEVNULL, err=errors.device)
     wait_for(errors, "reading")
+    time.sleep(3)  # an interrupt inside the import of a library may be swallowed there
     command.send_signal(signal.SIGINT)
     os.write(writer, b"y_true")  # wakes the reader, whatever it waits in
     os.close(writer)

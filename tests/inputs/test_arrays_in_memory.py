@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import tellapart as ta
-from conftest import imported
+from extras import imported
 from strategies import cases, simulated
 from tellapart import InputError
 from tellapart.problem import Problem

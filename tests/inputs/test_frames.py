@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 import tellapart as ta
-from conftest import imported
+from extras import imported
 from strategies import cases, simulated
 from tellapart import InputError, TellapartWarning
 from tellapart.inputs import read_problem, table_of

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tellapart as ta
-from conftest import imported
+from extras import imported
 from strategies import simulated
 from tellapart import InputError, TellapartWarning
 from tellapart.problem import Problem

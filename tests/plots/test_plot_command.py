@@ -80,8 +80,8 @@ def test_models_are_overlaid_and_drawn_one_by_one(folder, capfd):
     other = BINARY.replace("0.4", "0.8")
     (folder / "better.csv").write_text(other)
     command = ["plot", "pets.csv", "better.csv"]
-    assert main(command) == USAGE_ERROR
-    assert "--overlay to draw each as a model" in capfd.readouterr().err
+    assert main([*command, "-o", "one.svg"]) == 0  # the rows of both, as one model
+    assert capfd.readouterr().out == "one.svg\n"
     assert main([*command, "--overlay", "--single", "-o", "both.svg"]) == 0
     printed = capfd.readouterr().out.splitlines()
     assert printed == ["both.pets.svg", "both.better.svg", "both.svg"]
@@ -91,7 +91,7 @@ def test_models_are_overlaid_and_drawn_one_by_one(folder, capfd):
     assert main([*command, "--overlay", "--kind", "confusion", "-o", "c.png"]) == 0
     assert capfd.readouterr().out.splitlines() == ["c.pets.png", "c.better.png"]
     assert main(["plot", "pets.csv", "pets.csv", "--overlay"]) == USAGE_ERROR
-    assert "two files are called 'pets'" in capfd.readouterr().err
+    assert "two models are named 'pets'" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

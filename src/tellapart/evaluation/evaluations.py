@@ -163,7 +163,12 @@ class Evaluation:
         request: Resampling,
         options: Mapping[str, Any],
     ) -> Estimate:
-        base = replace(self, resamples=0).metric(name, of, level=level, **options)
+        if "self_pairs" in options:
+            raise InputError(
+                f"self_pairs is {options['self_pairs']!r}, but resamples draw rows more than once, "
+                "and pairs of a row with itself then mean something else; leave one of them out"
+            )
+        base = replace(self, resamples=0, beside=None).metric(name, of, level=level, **options)
         problem, column = self.problem, None
         if of is not None:
             problem, column = sided(problem, of, METRICS[name])
