@@ -91,7 +91,7 @@ def test_models_are_overlaid_and_drawn_one_by_one(folder, capfd):
     assert main([*command, "--overlay", "--kind", "confusion", "-o", "c.png"]) == 0
     assert capfd.readouterr().out.splitlines() == ["c.pets.png", "c.better.png"]
     assert main(["plot", "pets.csv", "pets.csv", "--overlay"]) == USAGE_ERROR
-    assert "two models are named 'pets'" in capfd.readouterr().err
+    assert "pets.csv is named twice; expected each file once" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
