@@ -5,37 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import nan
 from pathlib import Path
 from typing import Any
 
 from tellapart.curves import CURVES
 from tellapart.decisions import choose_threshold
-from tellapart.errors import InputError, UndefinedMetric
-from tellapart.evaluation.assembly import SOFT_ONLY, assemble, whole_estimate
+from tellapart.errors import InputError
+from tellapart.evaluation.assembly import assemble
 from tellapart.evaluation.averaged import averaged_curve
-from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.drawings import drawings, drawn_curve, roc_outlines
+from tellapart.evaluation.lookups import (
+    estimate_by_method,
+    estimate_with_options,
+    known_estimate,
+    resampled_estimate,
+)
 from tellapart.evaluation.plots import Plotter
-from tellapart.evaluation.resampled import bootstrapped_result, sided
+from tellapart.evaluation.resampled import bootstrapped_result
 from tellapart.evaluation.saving import write_text
-from tellapart.inference import count_estimates
 from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
-from tellapart.inference.distinct_pairs import distinct_estimate
 from tellapart.inference.intervals import check_level
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import (
-    Resampling,
-    Wanted,
-    bootstrap_estimates,
     check_resampling,
 )
-from tellapart.inference.sweeps import sweep_estimate
-from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
+from tellapart.metrics import METRICS
 from tellapart.problem import Problem
-from tellapart.problem.labels import class_name
 from tellapart.problem.problems import NO_SCORES
 from tellapart.results import (
     Advice,
@@ -89,7 +86,8 @@ class Evaluation:
         return found if self.beside is None else self._beside_hard(found, self.beside)
 
     @cached_property
-    def _statistics(self) -> Statistics:
+    def statistics(self) -> Statistics:
+        """Return the sufficient statistics, each computed when first asked for."""
         return Statistics(self.problem)
 
     # ---- numbers ------------------------------------------------------------------------
@@ -140,40 +138,21 @@ class Evaluation:
         chosen = self.level if level is None else check_level(level)
         if resamples is not None or seed is not None or (method or "").startswith("bootstrap"):
             request = check_resampling(resamples, self.seed if seed is None else seed)
-            return self._resampled(name, of, chosen, method or "bootstrap", request, options)
+            return resampled_estimate(
+                self, name, of, chosen, method or "bootstrap", request, options
+            )
         if options:
             if method is not None:
                 raise InputError(
                     f"method is {method!r}, but {', '.join(options)} has one method only; "
                     "leave it out"
                 )
-            return self._with_options(name, of, chosen, options)
+            return estimate_with_options(self, name, of, chosen, options)
         if method is not None:
-            return self._by_method(name, of, chosen, method)
+            return estimate_by_method(self, name, of, chosen, method)
         if chosen != self.level:
             return replace(self, level=chosen).metric(name, of)
-        return self._known(name, of)
-
-    def _resampled(
-        self,
-        name: str,
-        of: Any,
-        level: float,
-        method: str,
-        request: Resampling,
-        options: Mapping[str, Any],
-    ) -> Estimate:
-        if "self_pairs" in options:
-            raise InputError(
-                f"self_pairs is {options['self_pairs']!r}, but resamples draw rows more than once, "
-                "and pairs of a row with itself then mean something else; leave one of them out"
-            )
-        base = replace(self, resamples=0, beside=None).metric(name, of, level=level, **options)
-        problem, column = self.problem, None
-        if of is not None:
-            problem, column = sided(problem, of, METRICS[name])
-        wanted = Wanted(METRICS[name], column, dict(options))
-        return bootstrap_estimates(problem, [wanted], [base], request, method)[0]
+        return known_estimate(self, name, of)
 
     def bootstrapped(
         self,
@@ -204,89 +183,6 @@ class Evaluation:
         vars(other)["result"] = found if beside is None else other._beside_hard(found, beside)
         return other
 
-    def _known(self, name: str, of: Any) -> Estimate:
-        if of is None:
-            if name in self.result.metrics:
-                return self.result.metrics[name]
-            if name in SOFT_ONLY:
-                return whole_estimate(METRICS[name], self._statistics, None, self.level)
-            hint = "of=... for one class, or an average such as " + name + "_macro"
-            known = ", ".join(names_for(self.problem.task, len(self.problem.classes)))
-            expected = hint if f"{name}_macro" in self.result.metrics else known
-            if name == "roc_auc":
-                expected = "of=... for one class, or roc_auc_ovr_macro"
-            raise InputError(
-                f"name is {name!r}, which a {self.problem.task} problem does not have as a whole; "
-                f"expected {expected}"
-            )
-        return self._of_class(name, of)
-
-    def _of_class(self, name: str, of: Any) -> Estimate:
-        label = class_name(of)
-        if label not in self.result.per_class:
-            raise InputError(f"of is {of!r}; expected one of {', '.join(self.problem.classes)}")
-        estimates = self.result.per_class[label]
-        if name not in PER_CLASS:
-            raise InputError(
-                f"name is {name!r}, which one class alone does not have; "
-                f"expected one of {', '.join(PER_CLASS)}"
-            )
-        if name not in estimates:
-            if self.problem.scores is None:
-                reason = NO_SCORES
-            else:
-                reason = "needs probabilities; the scores are ranks"
-            return Estimate(nan, level=self.level, reason=reason)
-        return estimates[name]
-
-    def _by_method(self, name: str, of: Any, level: float, method: str) -> Estimate:
-        row = METRICS[name]
-        if row.average is not None or row.kind in ("losses", "ranks", "calibration"):
-            raise InputError(f"method is {method!r}, but {name} has one method only; leave it out")
-        if of is None:
-            self._known(name, of)  # refuses what this problem does not have as a whole
-        if row.kind == "table" and of is not None:
-            raise InputError(f"of is {of!r}, but {name} is of all classes together; leave it out")
-        try:
-            if row.kind == "sweep":
-                return sweep_estimate(row, ScoreSweep.of(self.problem.side(of)), level, method)
-            if row.kind == "counts":
-                return self._counted(row, of, level, method)
-        except UndefinedMetric as error:
-            return Estimate(nan, level=level, reason=str(error))
-        return whole_estimate(row, self._statistics, None, level, method)
-
-    def _counted(self, row: Metric, of: Any, level: float, method: str) -> Estimate:
-        tables = self._statistics.tables
-        problem = self.problem
-        if problem.task == "binary" and of is not None and class_name(of) != problem.positive:
-            problem.side(of)  # refuses what is no class
-            return count_estimates(row, tables.negated(), level, method)[0]
-        return count_estimates(row, tables, level, method)[problem.question(of)]
-
-    def _with_options(
-        self, name: str, of: Any, level: float, options: Mapping[str, Any]
-    ) -> Estimate:
-        known = {"ece": {"bins", "binning"}, "roc_auc": {"self_pairs"}}
-        if set(options) - known.get(name, set()):
-            raise InputError(
-                f"options are {', '.join(options)}, for {name}; expected bins and binning for "
-                "ece, self_pairs for roc_auc, and none for others"
-            )
-        try:
-            if name == "roc_auc":
-                return self._of_pairs(of, level, **options)
-            return ece_estimate(self._statistics, of, level, **options)
-        except UndefinedMetric as error:
-            return Estimate(nan, level=level, reason=str(error))
-
-    def _of_pairs(self, of: Any, level: float, self_pairs: bool) -> Estimate:
-        if self_pairs or not self.problem.is_soft:  # of hard labels no row can meet itself
-            return self.metric("roc_auc", of, level=level)
-        if of is None:
-            self._known("roc_auc", of)  # refuses what this problem does not have as a whole
-        return distinct_estimate(self.problem.side(of), level)
-
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
         return {label: self.metric(name, of=label) for label in self.problem.classes}
@@ -304,7 +200,7 @@ class Evaluation:
                 f"pairs need several exclusive classes with scores; this problem is "
                 f"{self.problem.task}"
             )
-        return pair_estimates(self._statistics.pairs, self.level, most)
+        return pair_estimates(self.statistics.pairs, self.level, most)
 
     def threshold(self, rule: str, of: Any = None) -> ThresholdChoice:
         """Return the threshold that a rule picks on these rows (``youden`` or ``f1``).
