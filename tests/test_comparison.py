@@ -241,3 +241,47 @@ def test_wrong_arguments_are_refused(options, message):
         compare(TRUTH, MODELS, **options)
     with pytest.raises(InputError, match="models holds 1; expected at least two"):
         compare(TRUTH, {"A": MODELS["A"]})
+
+
+def test_a_row_that_one_model_misses_is_left_out_of_all():
+    truth, scores = noisy(12, rows=80)
+    truth = np.sort(truth)
+    scores = {name: 0.5 * score + 0.3 * truth for name, score in scores.items()}
+    gaps = {"m0": scores["m0"].copy(), "m1": scores["m1"].copy()}
+    gaps["m0"][0] = np.nan
+    gaps["m1"][30] = np.nan
+    kept = np.setdiff1d(np.arange(80), [0, 30])
+    names = ["roc_auc", "brier"]
+    expected = compare(truth[kept], {k: s[kept] for k, s in scores.items()}, metrics=names)
+    with pytest.warns(ta.TellapartWarning, match="only the 78 rows that all models have"):
+        found = compare(truth, gaps, metrics=names, missing="drop")
+    for one, other in zip(found.differences, expected.differences, strict=True):
+        assert one.estimate.value == pytest.approx(other.estimate.value)
+        assert one.p_value == pytest.approx(other.p_value)
+    dropped = {k: ta.evaluate(truth, s, missing="drop") for k, s in gaps.items()}
+    with pytest.raises(InputError, match="without items those that remain cannot be matched"):
+        compare_evaluations(dropped)
+
+
+def test_items_as_whole_floats_are_the_same_items():
+    truth, scores = noisy(13, rows=80)
+    rows = np.arange(80)
+    evaluations = {
+        "a": ta.evaluate(truth, scores["m0"], items=rows),
+        "b": ta.evaluate(truth, scores["m1"], items=rows.astype(float)),
+    }
+    assert compare_evaluations(evaluations, metrics=["roc_auc"]).result.paired
+
+
+def test_other_groups_are_refused():
+    truth, scores = noisy(14, rows=80)
+    rows = np.arange(80)
+    one = ta.evaluate(truth, scores["m0"], groups=rows % 9)
+    for groups in (rows % 7, None):
+        with pytest.raises(InputError, match="b has other groups than a"):
+            compare_evaluations({"a": one, "b": ta.evaluate(truth, scores["m1"], groups=groups)})
+
+
+def test_names_of_models_are_text():
+    with pytest.raises(InputError, match="models has the name 1; expected text"):
+        compare(TRUTH, {1: MODELS["A"], "B": MODELS["B"]})

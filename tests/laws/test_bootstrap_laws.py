@@ -329,3 +329,21 @@ def test_progress_counts_up_to_the_total():
     assert [total for _, total in seen] == [150] * len(seen)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1] == (150, 150)
+
+
+def test_a_single_row_or_group_has_no_resamples_that_differ():
+    alone = ta.evaluate([1], [0.7], classes=[0, 1])
+    grouped = ta.evaluate([0, 1, 1], [0.1, 0.7, 0.4], groups=[1, 1, 1])
+    for evaluation in (alone, grouped):
+        found = evaluation.metric("accuracy", method="bootstrap", resamples=100)
+        assert found.reason == "no bootstrap interval: all resamples agree"
+        evaluation.bootstrapped(100)
+
+
+def test_rounding_of_a_constant_loss_is_no_interval():
+    truth = np.zeros(40, int)
+    truth[7] = 1
+    evaluation = ta.evaluate(truth, 0.8 * truth + 0.1)
+    found = evaluation.metric("brier", method="bootstrap", resamples=100, seed=3)
+    assert "all resamples agree" in found.reason
+    assert found.low != found.low or found.low <= found.value <= found.high

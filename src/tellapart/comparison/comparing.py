@@ -12,7 +12,7 @@ import numpy as np
 
 from tellapart.comparison.comparisons import Comparison
 from tellapart.comparison.margins import verdict_of
-from tellapart.comparison.pairing import paired_problems
+from tellapart.comparison.pairing import in_common, paired_problems
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation import Evaluation, evaluate
 from tellapart.inference.differences import (
@@ -70,7 +70,8 @@ def compare(
     resamples
         Of the paired bootstrap, 2000 if left out.
     evaluate_options
-        Everything else that `evaluate` takes.
+        Everything else that `evaluate` takes. With ``missing="drop"`` a row that one model misses
+        is left out of all of them.
 
     Raises
     ------
@@ -86,9 +87,13 @@ def compare(
     [(0.0, 1.0), (0.0, 1.0)]
     """
     evaluations = {}
+    options = dict(evaluate_options)
+    if options.get("items") is None:
+        options["items"] = np.arange(len(y_true))  # so that dropped rows cannot shift others
     for name, given in models.items():
         arguments = dict(given) if isinstance(given, Mapping) else {"y_score": given}
-        evaluations[name] = evaluate(y_true, **arguments, **evaluate_options)
+        evaluations[name] = evaluate(y_true, **arguments, **options)
+    evaluations = in_common(evaluations)
     return compare_evaluations(
         evaluations,
         metrics=metrics,
@@ -114,6 +119,9 @@ def compare_evaluations(
     is refused. See `compare` for the arguments.
     """
     names = list(evaluations)
+    unnamed = [name for name in names if not isinstance(name, str)]
+    if unnamed:
+        raise InputError(f"models has the name {unnamed[0]!r}; expected text")
     if len(names) < 2:
         raise InputError(f"models holds {len(names)}; expected at least two")
     if reference is not None and reference not in names:
@@ -196,7 +204,8 @@ def _difference(
     try:
         if problems is None:
             sizes = evaluations[a].problem.effective_rows, evaluations[b].problem.effective_rows
-            found = unpaired_difference(*both, sizes, level)
+            span = METRICS[name].range[1] - METRICS[name].range[0]
+            found = unpaired_difference(*both, sizes, level, span)
         else:
             wanted = Wanted(METRICS[name])
             values = both[0].value, both[1].value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.errors import InputError
+from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import Evaluation
 from tellapart.problem import Problem
 from tellapart.problem.labels import listed
@@ -38,13 +40,26 @@ def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem]
             raise InputError(
                 f"{without} has no items, but another model has; expected items for all, or none"
             )
+        if any(problem.dropped or problem.zero_weight for problem in problems):
+            without = [problem.dropped + problem.zero_weight for problem in problems]
+            raise InputError(
+                f"rows were left out ({', '.join(map(str, without))} of {', '.join(names)}), and "
+                "without items those that remain cannot be matched; expected items"
+            )
         _check_same_rows(names, problems)
         return dict(zip(names, problems, strict=True))
-    ordered = _by_items(names, problems, [np.asarray(items).astype(str) for items in keyed])
+    ordered = _by_items(names, problems, [_item_names(np.asarray(items)) for items in keyed])
     if ordered is None:
         return None
     _check_same_rows(names, ordered)
     return dict(zip(names, ordered, strict=True))
+
+
+def _item_names(items: Array) -> Array:
+    """Return items as text; 1 and 1.0 are one item, as a column with a gap may hold either."""
+    if items.dtype.kind == "f" and (items == np.floor(items)).all():
+        return items.astype(np.int64).astype(str)
+    return items.astype(str)
 
 
 def _check_questions(names: list[str], problems: list[Problem]) -> None:
@@ -108,8 +123,42 @@ def _check_same_rows(names: list[str], problems: list[Problem]) -> None:
             )
         if not np.array_equal(problem.weights, first.weights):
             raise InputError(f"{name} has other weights than {names[0]}; expected the same")
+        if not np.array_equal(_groups(problem), _groups(first)):
+            raise InputError(f"{name} has other groups than {names[0]}; expected the same")
+
+
+def _groups(problem: Problem) -> Array:
+    groups = problem.tags.get("groups")
+    return np.empty(0, dtype=str) if groups is None else _item_names(np.asarray(groups))
 
 
 def _rows_that_differ(values: Array, others: Array) -> NDArray[np.bool_]:
     differ = values != others
     return np.asarray(differ if differ.ndim == 1 else differ.any(axis=1))
+
+
+def in_common(evaluations: Mapping[str, Evaluation]) -> dict[str, Evaluation]:
+    """Return the evaluations of the rows that all of them have, by item; warn where some go."""
+    items = [_item_names(np.asarray(one.problem.tags["items"])) for one in evaluations.values()]
+    common = items[0]
+    for others in items[1:]:
+        common = common[np.isin(common, others)]
+    if all(len(own) == len(common) for own in items):
+        return dict(evaluations)
+    if len(common) == 0:
+        raise InputError("no row is complete in all models; expected at least one")
+    most = max(map(len, items))
+    warnings.warn(
+        f"only the {len(common)} rows that all models have are compared; up to {most} are complete "
+        "in one of them",
+        TellapartWarning,
+        stacklevel=3,
+    )
+    out = {}
+    for (name, one), own in zip(evaluations.items(), items, strict=True):
+        kept = np.flatnonzero(np.isin(own, common))
+        problem = replace(
+            one.problem.take(kept), dropped=one.problem.dropped + len(own) - len(kept)
+        )
+        out[name] = replace(one, problem=problem)
+    return out

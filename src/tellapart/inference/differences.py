@@ -177,11 +177,12 @@ def bootstrap_p_value(gaps: Floats) -> float:
 
 
 def unpaired_difference(
-    a: Estimate, b: Estimate, sizes: tuple[float, float], level: float
+    a: Estimate, b: Estimate, sizes: tuple[float, float], level: float, span: float = np.inf
 ) -> TestedDifference:
     """Compare two classifiers on different rows, from both estimates and standard errors.
 
-    Student's t with Welch's degrees of freedom (as pROC reports for two AUCs).
+    Student's t with Welch's degrees of freedom (as pROC reports for two AUCs). No difference is
+    larger than the `span` of the metric's range.
     """
     gap = a.value - b.value
     variances = a.standard_error**2, b.standard_error**2
@@ -195,6 +196,7 @@ def unpaired_difference(
     half = intervals.t_quantile(level, freedom) * error
     p = float(2 * special.stdtr(freedom, -abs(gap) / error))
     estimate: Any = Estimate(
-        gap, gap - half, gap + half, level, "unpaired-t", sum(sizes), standard_error=error
-    )
+        gap, max(gap - half, -span), min(gap + half, span), level, "unpaired-t", sum(sizes),
+        standard_error=error,
+    )  # fmt: skip
     return TestedDifference(estimate, p, "unpaired-t")

@@ -142,7 +142,7 @@ def _encode_small_integers(values: NDArray[Any], classes: Sequence[Any]) -> Code
     if values.dtype.kind not in "iu" or not all(type(label) is int for label in classes):
         return None
     low, high = min(classes), max(classes)
-    if high - low > 1_000_000 or len(values) == 0:
+    if high - low > 1_000_000 or len(values) == 0 or not -(2**63) <= low <= high < 2**63:
         return None
     if int(values.min()) < low or int(values.max()) > high:
         return None

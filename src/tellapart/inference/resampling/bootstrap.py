@@ -153,7 +153,7 @@ def _estimate(
             TellapartWarning,
             stacklevel=2,
         )
-    if len(values) < 2 or values.min() == values.max():
+    if len(values) < 2 or _agree(values):
         notes.append("no bootstrap interval: all resamples agree")
         return replace(base, reason="; ".join(notes))
     with np.errstate(invalid="ignore"):
@@ -168,6 +168,12 @@ def _estimate(
         standard_error=error,
         resamples=request.resamples,
     )
+
+
+def _agree(values: Floats) -> bool:
+    """Whether values differ by what rounding leaves, at most."""
+    low, high = float(values.min()), float(values.max())
+    return low == high or high - low <= intervals.ROUNDING * max(1.0, abs(high))
 
 
 def _interval(

@@ -68,7 +68,9 @@ class Reweighting:
         return reweighting
 
     def values(self, wanted: list[Wanted], weight: Floats) -> list[float]:
-        """Return the metrics under weights, NaN where undefined."""
+        """Return the metrics under weights, NaN where undefined; without any row all are."""
+        if not weight.any():
+            return [nan] * len(wanted)
         reweighted = Reweighted(self.placements, weight)
         return [self.value(each, reweighted) for each in wanted]
 
