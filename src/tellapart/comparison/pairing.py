@@ -41,9 +41,9 @@ def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem]
                 f"{without} has no items, but another model has; expected items for all, or none"
             )
         if any(problem.dropped or problem.zero_weight for problem in problems):
-            without = [problem.dropped + problem.zero_weight for problem in problems]
+            left_out = [problem.dropped + problem.zero_weight for problem in problems]
             raise InputError(
-                f"rows were left out ({', '.join(map(str, without))} of {', '.join(names)}), and "
+                f"rows were left out ({', '.join(map(str, left_out))} of {', '.join(names)}), and "
                 "without items those that remain cannot be matched; expected items"
             )
         _check_same_rows(names, problems)
