@@ -100,7 +100,9 @@ def test_random_tables_are_read_like_their_arrays(case):
         return
     declared = {"task": case.task, "classes": case.classes, "scores": "probability"}
     found = answer(ta.evaluate_table(imported("polars").DataFrame(columns_of(case)), **declared))
-    assert found["metrics"] == expected["metrics"]
+    for name, estimate in expected["metrics"].items():  # rows that tie may be added up elsewhere
+        for key in ("value", "low", "high"):
+            assert found["metrics"][name][key] == pytest.approx(estimate[key], nan_ok=True)
     assert found["data"]["classes"] == expected["data"]["classes"]
 
 

@@ -347,3 +347,33 @@ def test_rounding_of_a_constant_loss_is_no_interval():
     found = evaluation.metric("brier", method="bootstrap", resamples=100, seed=3)
     assert "all resamples agree" in found.reason
     assert found.low != found.low or found.low <= found.value <= found.high
+
+
+def test_a_finding_on_groups_says_what_still_ignores_them():
+    random = np.random.default_rng(3)
+    problem = binary(random, groups=np.arange(60) // 3)
+    evaluation = evaluate_problem(problem).bootstrapped(100)
+    for findings in (evaluation.result.findings, evaluation.advise().findings):
+        (found,) = [each for each in findings if each.code == "groups-not-used"]
+        assert found.severity == "info"
+        assert "Groups were drawn whole" in found.text
+
+
+def test_what_the_result_does_not_list_is_resampled_too():
+    evaluation = evaluate_problem(PROBLEMS["binary"]).bootstrapped(100)
+    assert evaluation.metric("kl_divergence").method == "bootstrap-bca"
+    soft = evaluate_problem(PROBLEMS["binary soft"])
+    for one in (soft.bootstrapped(100), soft):
+        with pytest.raises(InputError, match="self_pairs is False, but resamples draw rows"):
+            one.metric("roc_auc", self_pairs=False, method="bootstrap")
+    with pytest.raises(InputError, match="self_pairs"):
+        soft.bootstrapped(100).metric("roc_auc", self_pairs=False)
+
+
+def test_infinite_values_of_resamples_leave_numbers_and_no_warning():
+    evaluation = ta.evaluate([0, 1, 1, 0, 1, 0, 1, 1], y_pred=[0, 1, 1, 0, 1, 1, 0, 1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        warnings.simplefilter("ignore", TellapartWarning)
+        found = evaluation.metric("lr_plus", method="bootstrap-percentile", resamples=300)
+    assert found.low <= found.value <= found.high

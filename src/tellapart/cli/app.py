@@ -57,7 +57,7 @@ def report(
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
-    seed: Annotated[int, Parameter(group=OUTPUT)] = 0,
+    seed: Annotated[int | None, Parameter(group=OUTPUT)] = None,
     harden: Annotated[float | None, Parameter(group=OUTPUT, metavar="CUT")] = None,
     force: Force = False,
     quiet: Quiet = False,

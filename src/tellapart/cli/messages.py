@@ -25,6 +25,10 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
     (r"^cut is ", "--harden is "),
+    (r"^resamples is ", "--bootstrap is "),
+    (r"^seed is ", "--seed is "),
+    (r"^costs is ", "--costs is "),
+    (r"^prevalence is ", "--prevalence is "),
     (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
     (r"; expected single\('\w+'\), or one of ", "; expected one model, or --kind "),
 )

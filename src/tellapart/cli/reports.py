@@ -37,7 +37,7 @@ class Reporting:
     json: bool = False
     level: float = 0.95
     bootstrap: int | None = None
-    seed: int = 0
+    seed: int | None = None
     force: bool = False
     quiet: bool = False
     color: bool = True
@@ -67,9 +67,11 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
             problem,
             level=options.level,
             columns=columns,
-            seed=options.seed,
+            seed=options.seed or 0,
             harden=_cut(problem, options),
         )
+        if options.seed is not None and options.bootstrap is None and not options.quiet:
+            say("note", "nothing was resampled: --seed changes nothing without --bootstrap")
         if options.bootstrap is not None:
             count = phase("resampling")
             evaluation = evaluation.bootstrapped(options.bootstrap, progress=count)

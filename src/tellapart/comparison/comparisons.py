@@ -54,6 +54,17 @@ class Comparison:
         known = ", ".join(f"{each.a} - {each.b}" for each in self.result.differences)
         raise InputError(f"no difference of {metric} for {a} - {b}; expected one of {known}")
 
+    def __str__(self) -> str:
+        """Return one line per difference: its interval, its p-values, its test."""
+        lines = [f"{len(self.evaluations)} models, differences of first less second"]
+        for each in self.result.differences:
+            p = f"p {each.p_value:.3g}, adjusted {each.p_adjusted:.3g}"
+            told = p if each.p_value == each.p_value else "no test"
+            verdict = "" if each.verdict == "no margin" else f"; {each.verdict}"
+            test = f"({told}, {each.method}{verdict})"
+            lines.append(f"{each.metric}: {each.a} - {each.b} {each.estimate} {test}")
+        return "\n".join(lines)
+
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the comparison as JSON text."""
         from tellapart.report.comparisons import comparison_json

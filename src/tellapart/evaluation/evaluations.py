@@ -22,7 +22,7 @@ from tellapart.evaluation.lookups import (
     resampled_estimate,
 )
 from tellapart.evaluation.plots import Plotter
-from tellapart.evaluation.resampled import bootstrapped_result
+from tellapart.evaluation.resampled import bootstrapped_result, with_groups_drawn
 from tellapart.evaluation.saving import write_text
 from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
@@ -399,7 +399,10 @@ class Evaluation:
         """
         from tellapart.evaluation.advising import advice
 
-        return advice(self, threshold, costs, prevalence, ordered, probabilities)
+        found = advice(self, threshold, costs, prevalence, ordered, probabilities)
+        if self.resamples == 0:
+            return found
+        return replace(found, findings=with_groups_drawn(found.findings))
 
     # ---- words and pages ------------------------------------------------------------------
 

@@ -13,7 +13,12 @@ from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import count_estimates
 from tellapart.inference.distinct_pairs import distinct_estimate
-from tellapart.inference.resampling import Resampling, Wanted, bootstrap_estimates
+from tellapart.inference.resampling import (
+    Resampling,
+    Wanted,
+    bootstrap_estimates,
+    check_resampling,
+)
 from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem.labels import class_name
@@ -30,6 +35,11 @@ def known_estimate(evaluation: Evaluation, name: str, of: Any) -> Estimate:
     if of is None:
         if name in evaluation.result.metrics:
             return evaluation.result.metrics[name]
+        if name in SOFT_ONLY and evaluation.resamples:
+            request = check_resampling(evaluation.resamples, evaluation.seed)
+            return resampled_estimate(
+                evaluation, name, of, evaluation.level, "bootstrap", request, {}
+            )
         if name in SOFT_ONLY:
             return whole_estimate(METRICS[name], evaluation.statistics, None, evaluation.level)
         hint = "of=... for one class, or an average such as " + name + "_macro"
@@ -103,6 +113,8 @@ def estimate_with_options(
             f"options are {', '.join(options)}, for {name}; expected bins and binning for "
             "ece, self_pairs for roc_auc, and none for others"
         )
+    if evaluation.resamples:
+        refuse_self_pairs(options)
     try:
         if name == "roc_auc":
             return _of_pairs(evaluation, of, level, **options)
@@ -129,11 +141,7 @@ def resampled_estimate(
     options: Mapping[str, Any],
 ) -> Estimate:
     """Return an estimate with an interval by resampling."""
-    if "self_pairs" in options:
-        raise InputError(
-            f"self_pairs is {options['self_pairs']!r}, but resamples draw rows more than once, "
-            "and pairs of a row with itself then mean something else; leave one of them out"
-        )
+    refuse_self_pairs(options)
     plain = replace(evaluation, resamples=0, beside=None)
     base = plain.metric(name, of, level=level, **options)
     problem, column = evaluation.problem, None
@@ -141,3 +149,12 @@ def resampled_estimate(
         problem, column = sided(problem, of, METRICS[name])
     wanted = Wanted(METRICS[name], column, dict(options))
     return bootstrap_estimates(problem, [wanted], [base], request, method)[0]
+
+
+def refuse_self_pairs(options: Mapping[str, Any]) -> None:
+    """Refuse resamples of an area without self-pairs."""
+    if "self_pairs" in options:
+        raise InputError(
+            f"self_pairs is {options['self_pairs']!r}, but resamples draw rows more than once, "
+            "and pairs of a row with itself then mean something else; leave one of them out"
+        )

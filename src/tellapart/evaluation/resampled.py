@@ -10,7 +10,7 @@ from tellapart.inference.resampling import Resampling, Wanted, bootstrap_estimat
 from tellapart.metrics import METRICS, Metric
 from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
-from tellapart.results import Estimate, EvaluationResult
+from tellapart.results import Estimate, EvaluationResult, Finding
 
 
 def sided(problem: Problem, of: Any, row: Metric) -> tuple[Problem, int]:
@@ -23,6 +23,18 @@ def sided(problem: Problem, of: Any, row: Metric) -> tuple[Problem, int]:
     if positive:
         return problem, problem.question(of)
     return (problem, 0) if row.kind == "losses" else (problem.turned(), 0)
+
+
+def with_groups_drawn(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings that say which intervals still treat the rows of a group as independent."""
+    told = (
+        "Groups were drawn whole, so the intervals of metrics allow for them. Those of pairs of "
+        "classes and of thresholds, and where all resamples agree, treat rows as independent."
+    )
+    return tuple(
+        replace(each, severity="info", text=told) if each.code == "groups-not-used" else each
+        for each in findings
+    )
 
 
 def bootstrapped_result(
@@ -50,7 +62,7 @@ def bootstrapped_result(
         result,
         metrics=dict(zip(result.metrics, found[:whole], strict=True)),
         per_class=per_class,
-        findings=tuple(each for each in result.findings if each.code != "groups-not-used"),
+        findings=with_groups_drawn(result.findings),
         resamples=request.resamples,
         seed=request.seed,
     )

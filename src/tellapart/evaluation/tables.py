@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from tellapart.errors import InputError, TellapartWarning
@@ -57,7 +56,7 @@ def evaluate_table(
     source
         A pandas, Polars or PyArrow table, a DuckDB relation, anything else with
         ``__arrow_c_stream__``, a dict of columns, records (a list of dicts), a structured array;
-        or the path of a file, or a pattern, that the command line reads.
+        or the path of a file that the command line reads, a pattern, or a list of paths.
     truth, score, prediction
         Column names, several for one column per class or label; ``prob_*`` means every column
         of this pattern. None finds them by name.
@@ -123,9 +122,9 @@ def evaluate_table(
     }
     settings: dict[str, Any] = {"scores": scores, "threshold": threshold, "missing": missing}
     try:
-        if isinstance(source, (str, os.PathLike)):
+        if _is_path(source) or (isinstance(source, list) and source and all(map(_is_path, source))):
             how: dict[str, Any] = {"format": format, "encoding": encoding} | settings
-            problem, roles = read_problem(Path(source), **declared, **how)
+            problem, roles = read_problem(source, **declared, **how)
         else:
             flags = cast("ColumnFlags", declared)
             problem, roles = problem_of_table(table_of(source), flags, copy=True, **settings)
@@ -135,3 +134,7 @@ def evaluate_table(
     for note in roles.notes:
         warnings.warn(with_keywords(note), TellapartWarning, stacklevel=2)
     return evaluate_problem(problem, level=level, columns=roles.described())
+
+
+def _is_path(source: Any) -> bool:
+    return isinstance(source, (str, os.PathLike))

@@ -157,6 +157,7 @@ def _problem(
         threshold=threshold,
         sample_weight=None if roles.weight is None else table.numbers([roles.weight]),
         missing=missing,
+        votes=roles.votes,
         copy=copy,
         **{role: table.labels(name) for role, name in tags.items() if name is not None},
     )
@@ -166,7 +167,7 @@ def _truth(table: Table, roles: Roles, missing: Missing) -> NDArray[Any]:
     if not roles.votes:
         return _labels(table, roles.truth)
     counts = table.numbers(roles.truth)
-    shares = shares_of_votes(counts, [*roles.truth] * counts.shape[1])
+    shares_of_votes(counts, [*roles.truth] * counts.shape[1])  # names the column of a bad count
     empty = (counts == 0).all(axis=1)
     if missing == "raise" and empty.any():
         raise InputError(
@@ -174,7 +175,7 @@ def _truth(table: Table, roles: Roles, missing: Missing) -> NDArray[Any]:
             f"{int(empty.sum())} of {len(empty)} rows; expected at least one vote in every row, or "
             'missing="drop"'
         )
-    return shares
+    return counts
 
 
 def _scores(table: Table, roles: Roles) -> NDArray[Any] | None:

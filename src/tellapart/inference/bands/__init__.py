@@ -15,10 +15,9 @@ from tellapart.inference.bands.reliability import (
     honest_band,
     reliability_band,
 )
-from tellapart.inference.bands.thresholds import threshold_band
+from tellapart.inference.bands.thresholds import interval_name, threshold_band
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
-from tellapart.metrics import METRICS
 from tellapart.problem import Problem
 from tellapart.results import Band, Curve
 from tellapart.results.curves import Scope
@@ -77,7 +76,8 @@ def curve_band(
     if around == "ideal" and full.kind != "reliability":
         raise InputError(f"around is 'ideal'; expected 'curve' for the {full.kind} curve")
     placements = Placements(problem)
-    drawn = scope == "simultaneous" or full.kind != "threshold"
+    grouped = problem.tags.get("groups") is not None
+    drawn = scope == "simultaneous" or full.kind != "threshold" or grouped
     if full.kind == "threshold":
         found = threshold_band(placements, k or 0, full.y, level, request if drawn else None)
     elif full.kind == "reliability" and around == "curve" and scope == "simultaneous":
@@ -89,7 +89,7 @@ def curve_band(
     else:
         found = (roc_band if full.kind == "roc" else pr_band)(placements, k or 0, level, request)
     low, high = (found.low, found.high) if scope == "pointwise" else widened(found, level)
-    method: str = "bootstrap" if drawn else METRICS[full.y].interval
+    method = "bootstrap" if drawn else interval_name(full.y, soft=problem.is_soft)
     if around == "ideal":
         method = "consistency"
     return Band(scope, found.x, low, high, level, method, around, len(found.curves))

@@ -13,7 +13,7 @@ from tellapart.inference.bands.pointwise import (
     resampled_curves,
     toward_end,
 )
-from tellapart.inference.intervals import wilson
+from tellapart.inference.intervals import quantile, wilson
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.values import Wanted
@@ -36,7 +36,19 @@ def roc_band(placements: Placements, k: int, level: float, request: Resampling) 
     )
     m, n = effective_sizes(sweep)
     low, high = adjusted(curves, value, np.full(len(RATES), m), level)
-    return Pointwise(RATES, value, toward_end(RATES, low, 0.0, n, level), high, curves)
+    low = toward_end(RATES, low, 0.0, n, level)
+    return Pointwise(RATES, value, up_to_end(low, value, n, level), high, curves)
+
+
+def up_to_end(low: Floats, value: Floats, n: float, level: float) -> Floats:
+    """Return the lower end of a ROC band, led up to (1, 1) over the outermost few negatives.
+
+    A curve that bends one way only does not lie below the line to that corner.
+    """
+    reach = min(quantile(level) ** 2 / (2 * n), 0.5)
+    begin = float(np.interp(1.0 - reach, RATES, low))
+    line = begin + (1.0 - begin) * (RATES - (1.0 - reach)) / reach
+    return np.where(1.0 - reach < RATES, np.minimum(np.maximum(low, line), value), low)
 
 
 def sensitivity_at(sweep: ScoreSweep, rates: Floats) -> Floats:

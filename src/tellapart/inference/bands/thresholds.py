@@ -30,4 +30,14 @@ def threshold_band(
     curves = resampled_curves(
         placements, wanted, len(x), lambda of: rates_at(of.sweep(k), places, metric), request
     )
+    if placements.problem.tags.get("groups") is not None:  # closed forms know of no groups
+        tails = np.array([(1 - level) / 2, (1 + level) / 2])
+        ends = np.nanquantile(curves, tails, axis=0)
+        low, high = np.fmin(low, ends[0]), np.fmax(high, ends[1])
     return Pointwise(x, value, low, high, curves)
+
+
+def interval_name(metric: str, *, soft: bool) -> str:
+    """Return the name of a metric's interval in closed form; fractions have no Wilson interval."""
+    interval = METRICS[metric].interval
+    return "logit" if soft and interval == "wilson" else interval

@@ -192,7 +192,11 @@ def _interval(
             method = "bootstrap-percentile"
         else:
             tails = shifted
-    low, high = np.quantile(values, tails)
+    if np.isfinite(values).all():
+        low, high = np.quantile(values, tails)
+    else:  # between a number and infinity there is nothing to interpolate
+        low = np.quantile(values, tails[0], method="lower")
+        high = np.quantile(values, tails[1], method="higher")
     return float(low), float(high), method
 
 
