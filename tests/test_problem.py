@@ -875,3 +875,14 @@ def test_a_class_is_asked_for_by_its_name():
         problem.question("fly")
     with pytest.raises(InputError, match=r"^of is missing; expected one of ant, bee, cat$"):
         problem.question()
+
+
+@pytest.mark.parametrize("decimals", [2, 3, 4])
+def test_probabilities_written_with_few_decimals_still_sum_to_one(decimals):
+    random = np.random.default_rng(decimals)
+    truth, exact = random.integers(0, 4, 300), random.dirichlet(np.ones(4) * 3, 300)
+    rounded = exact.round(decimals)
+    for scores in (rounded, rounded.astype(np.float32)):
+        assert Problem.of(truth, scores).scores.sums_to_one
+    assert not Problem.of(truth, exact * 0.99).scores.sums_to_one
+    assert not Problem.of(truth, (exact * 0.9).round(decimals)).scores.sums_to_one

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_WORD = r"""(?:"[^"]*"|'[^']*'|\.\.\.|(?!(?:or|and|if|is)\b)[^\s;)"']*[^\s;,.)"'](?:,\.\.\.)?)"""
+_WORD = r"""(?:"[^"]*"|'[^']*'|\.\.\.|(?!(?:or|and|if|is)\b)[^\s;()"']*[^\s;,.)"'](?:,\.\.\.)?)"""
 _FLAG = re.compile(rf"--(?P<flag>[a-z]+)(?P<values>(?: (?!--){_WORD})+)")
 _LISTS = ("classes",)
+_NAMES = {"slice": "slices"}
 
 
 def with_keywords(message: str) -> str:
@@ -16,12 +17,14 @@ def with_keywords(message: str) -> str:
     'expected one; add truth="label" or truth="y *"'
     >>> with_keywords("add --classes cat,dog; add --score a b")
     'add classes=["cat", "dog"]; add score=["a", "b"]'
+    >>> with_keywords("add --model m=a or --model m=b (--slice m if it is a property)")
+    'add model="m=a" or model="m=b" (slices="m" if it is a property)'
     """
     return _FLAG.sub(_keyword, message)
 
 
 def _keyword(found: re.Match[str]) -> str:
-    flag = found["flag"]
+    flag = _NAMES.get(found["flag"], found["flag"])
     values = [value.strip("\"'") for value in re.findall(_WORD, found["values"])]
     is_list = flag in _LISTS or len(values) > 1
     if flag in _LISTS:

@@ -19,6 +19,8 @@ from tellapart.results.evaluations import Scale
 Array = NDArray[Any]
 Threshold = float | Mapping[str, float] | None
 
+MOST_ROUNDED = 0.05  # sums further from 1 are no matter of rounding
+
 SCALES = ("auto", "probability", "logit", "rank")
 DEFAULT_THRESHOLDS: Mapping[str, float | None] = {"probability": 0.5, "logit": 0.0, "rank": None}
 
@@ -93,11 +95,26 @@ def _difference(positive: Array, negative: Array) -> Array:
 
 
 def sums_to_one(values: Array) -> bool:
-    """Whether every row of class probabilities sums to one, as far as float16 would."""
+    """Whether every row of class probabilities sums to one, but for their rounding.
+
+    As far as float16 would; or, where all were written with 2 to 4 decimals, as far as so many
+    rounded numbers may miss it.
+    """
     sums = np.zeros(len(values))
     for k in range(values.shape[1]):
         sums += values[:, k]
-    return bool((np.abs(sums - 1.0) <= ROW_SUM_TOLERANCE).all())
+    worst = float(np.abs(sums - 1.0).max())
+    return worst <= ROW_SUM_TOLERANCE or worst <= _rounded_by(values)
+
+
+def _rounded_by(values: Array) -> float:
+    """Return how far the sum of a row may be off if all values were rounded to a few decimals."""
+    for decimals in (2, 3, 4):
+        columns = (values[:, k].astype(np.float64) * 10**decimals for k in range(values.shape[1]))
+        if all(bool((np.abs(column - np.rint(column)) < 0.01).all()) for column in columns):
+            most = values.shape[1] * 0.5 * 10.0**-decimals
+            return float(min(most, MOST_ROUNDED) * (1 + 1e-6))
+    return 0.0
 
 
 def _select_columns(y_score: Array, truth: Truth) -> tuple[Array, str]:
