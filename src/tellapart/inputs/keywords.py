@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = r"""(?:"[^"]*"|'[^']*'|\.\.\.|(?!(?:or|and|if|is)\b)[^\s;()"']*[^\s;,.)"'](?:,\.\.\.)?)"""
+_WORD = r"""(?:"[^"]*"|'[^']*'|\.\.\.|(?!(?:or|and|if|is)\b)[^\s;()"']*[^\s;,.()"'](?:,\.\.\.)?)"""
 _FLAG = re.compile(rf"--(?P<flag>[a-z]+)(?P<values>(?: (?!--){_WORD})+)")
 _LISTS = ("classes",)
 _NAMES = {"slice": "slices"}
