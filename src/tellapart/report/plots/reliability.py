@@ -55,10 +55,13 @@ def draw_reliability(
             lines.add(None, f"{named(entry.name)}: {named(str(entry.missing), REASON)}")
         else:
             _entry(ax, out, entry, lines, is_only=len(entries) == 1)
+            if len(entries) == 1 and entry.bins is not None and not where.is_panel:
+                _told(lines, entry.bins)
     if not out.lines:
         say_nothing(ax, [str(entry.missing) for entry in entries])
         lines = Lines()
-    lines.add(out.chance, "stated = observed")
+    if not where.is_panel:  # a panel has no room for what its axes say
+        lines.add(out.chance, "stated = observed")
     _beneath(ax, out, entries if histogram else ())
     out.data = {entry.name: entry.bins for entry in entries}
     out.legend = legend(where, lines, corners=("upper left", "lower right"), curves=out.drawn())
@@ -83,8 +86,11 @@ def _entry(ax: Axes, out: Artists, entry: Stated, lines: Lines, *, is_only: bool
     out.points[entry.name] = handle
     out.lines.setdefault(entry.name, handle)
     lines.add(handle, f"{name}{error}")
-    if is_only and np.isfinite(entry.bins.low).any():
-        lines.add(None, f"bars: {level(entry.bins.level)} intervals")
+
+
+def _told(lines: Lines, bins: ReliabilityBins) -> None:
+    if np.isfinite(bins.low).any():
+        lines.add(None, f"bars: {level(bins.level)} intervals")
 
 
 def _bins(ax: Axes, bins: ReliabilityBins, style: Style, *, joined: bool, bars: bool) -> Any:
