@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ sys.path[:0] = [str(HERE), str(HERE / "kernels"), str(HERE / "metrics")]  # help
 from extras import REQUIRE_EXTRAS, imported  # noqa: E402
 
 DATA = "TELLAPART_DATA"
+CHROMIUM = Path("/usr/bin/chromium")
 
 settings.register_profile("dev", deadline=None, max_examples=40)
 settings.register_profile(
@@ -41,3 +42,24 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no folder of real data; set {DATA} to it")
     return folder
+
+
+def _unavailable(message: str) -> None:
+    if REQUIRE_EXTRAS:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start the real Chromium."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _unavailable("playwright is not installed")
+    if not CHROMIUM.exists():
+        _unavailable(f"{CHROMIUM} is missing")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield launched
+        launched.close()

@@ -3,9 +3,7 @@
 import base64
 import html
 import io
-import os
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +12,6 @@ from PIL import Image
 import tellapart as ta
 from tellapart.evaluation import notebooks
 
-CHROMIUM = Path("/usr/bin/chromium")
 NAMES = ["<script>document.title='owned'</script>", '"><img src=x onerror=alert(1)>', "a & $b$ 猫"]
 
 
@@ -96,26 +93,6 @@ def test_print_shows_the_summary_and_repr_one_line(evaluation):
 OUTER = """<!doctype html><html><head><title>notebook</title>
 <style>h1 {{ color: rgb(1, 2, 3) }}</style></head>
 <body><h1>outer</h1>{frame}<p id="after">after</p></body></html>"""
-
-
-def unavailable(message):
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        unavailable("playwright is not installed")
-    if not CHROMIUM.exists():
-        unavailable(f"{CHROMIUM} is missing")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

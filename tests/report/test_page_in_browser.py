@@ -1,38 +1,14 @@
 """The page in a real browser: quiet, alone, and no wider than a telephone."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tellapart.report import to_html
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 SAMPLES = [
     "binary", "three", "twelve", "forty", "many", "multilabel", "soft", "hardened", "scoreless",
 ]  # fmt: skip
-
-
-def unavailable(message):
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        unavailable("playwright is not installed")
-    if not CHROMIUM.exists():
-        unavailable(f"{CHROMIUM} is missing")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
