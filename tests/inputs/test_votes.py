@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from tellapart.errors import InputError
-from tellapart.inputs import read_problem, shares_of_votes
+from tellapart.inputs import read_problem
+from tellapart.inputs.votes import check_votes
 from tellapart.problem import Problem
+from tellapart.problem.votes import Votes
 
 COUNTS = np.array([[9, 1, 0], [0, 5, 5], [2, 0, 0], [1, 1, 2]])
 SHARES = np.array([[0.9, 0.1, 0.0], [0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [0.25, 0.25, 0.5]])
@@ -126,7 +128,7 @@ def test_one_column_of_votes_is_refused(write):
 
 
 def test_shares_sum_to_one_and_keep_what_is_missing():
-    shares = shares_of_votes(np.array([[1, 2], [0, 0], [np.nan, 3]]), ["a", "b"])
+    shares = Votes.of(np.array([[1, 2], [0, 0], [np.nan, 3]]), True, "multiclass").shares
     np.testing.assert_array_equal(shares, [[1 / 3, 2 / 3], [np.nan] * 2, [np.nan] * 2])
     with pytest.raises(InputError, match=r"b\[0\] is inf"):
-        shares_of_votes(np.array([[1, np.inf]]), ["a", "b"])
+        check_votes(np.array([[1, np.inf]]), ["a", "b"])

@@ -12,7 +12,6 @@ from tellapart.inputs.roles import Roles
 from tellapart.inputs.settling import settled
 from tellapart.inputs.several_models import read_models
 from tellapart.inputs.tables import Table
-from tellapart.inputs.votes import shares_of_votes
 
 __all__ = [
     "Format",
@@ -24,6 +23,5 @@ __all__ = [
     "read_problem",
     "read_table",
     "settled",
-    "shares_of_votes",
     "table_of",
 ]

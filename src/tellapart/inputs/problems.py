@@ -18,7 +18,7 @@ from tellapart.inputs.requests import Columns
 from tellapart.inputs.roles import Roles
 from tellapart.inputs.settling import ColumnFlags, settled, text_columns
 from tellapart.inputs.tables import Table
-from tellapart.inputs.votes import shares_of_votes
+from tellapart.inputs.votes import check_votes
 from tellapart.problem import Problem
 from tellapart.problem.arrays import first_row
 from tellapart.problem.rows import Missing
@@ -167,7 +167,7 @@ def _truth(table: Table, roles: Roles, missing: Missing) -> NDArray[Any]:
     if not roles.votes:
         return _labels(table, roles.truth)
     counts = table.numbers(roles.truth)
-    shares_of_votes(counts, [*roles.truth] * counts.shape[1])  # names the column of a bad count
+    check_votes(counts, [*roles.truth] * counts.shape[1])
     empty = (counts == 0).all(axis=1)
     if missing == "raise" and empty.any():
         raise InputError(

@@ -1,4 +1,4 @@
-"""Votes of annotators -> a truth of shares: three for cat and one for dog are 0.75 of a cat."""
+"""Which columns hold the votes of annotators, and whether they are numbers of votes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tellapart.inputs.requests import Request, quoted
 from tellapart.inputs.tables import Table
 
 
-def shares_of_votes(counts: NDArray[Any], names: Sequence[str]) -> NDArray[np.float64]:
-    """Return the share of each class among the votes of a row; NaN where nobody voted.
+def check_votes(counts: NDArray[Any], names: Sequence[str]) -> None:
+    """Refuse what is no number of votes, and name its column.
 
     Parameters
     ----------
     counts
-        Shape (rows, classes): how many annotators chose the class.
+        Shape (rows, classes): how many annotators chose the class; NaN where a cell is empty.
     names
         Columns of the counts, for messages.
 
@@ -30,15 +30,9 @@ def shares_of_votes(counts: NDArray[Any], names: Sequence[str]) -> NDArray[np.fl
     ------
     InputError
         A count is negative, infinite or no whole number.
-
-    Examples
-    --------
-    >>> shares_of_votes(np.array([[3, 1], [0, 2], [0, 0]]), ["cat", "dog"]).tolist()
-    [[0.75, 0.25], [0.0, 1.0], [nan, nan]]
     """
     votes = np.asarray(counts, dtype=np.float64)
-    given = ~np.isnan(votes)
-    wrong = given & ~((votes >= 0) & np.isfinite(votes) & (votes == np.floor(votes)))
+    wrong = ~np.isnan(votes) & ~((votes >= 0) & np.isfinite(votes) & (votes == np.floor(votes)))
     if wrong.any():
         row, column = (int(axis[0]) for axis in np.nonzero(wrong))
         raise InputError(
@@ -46,10 +40,6 @@ def shares_of_votes(counts: NDArray[Any], names: Sequence[str]) -> NDArray[np.fl
             f"{int(wrong.any(axis=1).sum())} rows are negative or fractional; expected whole "
             "numbers of at least 0 (shares of votes are a truth: --truth COLUMN ...)"
         )
-    totals = votes.sum(axis=1, keepdims=True)
-    shares = np.full(votes.shape, np.nan, order="F")
-    np.divide(votes, totals, out=shares, where=totals > 0)
-    return shares
 
 
 def find_votes(request: Request) -> tuple[str, ...]:
