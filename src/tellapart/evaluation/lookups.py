@@ -27,10 +27,10 @@ from tellapart.results import Estimate
 from tellapart.statistics import ScoreSweep
 
 if TYPE_CHECKING:
-    from tellapart.evaluation.evaluations import Evaluation
+    from tellapart.evaluation.numbers import Numbers
 
 
-def known_estimate(evaluation: Evaluation, name: str, of: Any) -> Estimate:
+def known_estimate(evaluation: Numbers, name: str, of: Any) -> Estimate:
     """Return an estimate that the result has, or say why it has none."""
     if of is None:
         if name in evaluation.result.metrics:
@@ -54,7 +54,7 @@ def known_estimate(evaluation: Evaluation, name: str, of: Any) -> Estimate:
     return _of_class(evaluation, name, of)
 
 
-def _of_class(evaluation: Evaluation, name: str, of: Any) -> Estimate:
+def _of_class(evaluation: Numbers, name: str, of: Any) -> Estimate:
     label = class_name(of)
     if label not in evaluation.result.per_class:
         raise InputError(f"of is {of!r}; expected one of {', '.join(evaluation.problem.classes)}")
@@ -74,7 +74,7 @@ def _of_class(evaluation: Evaluation, name: str, of: Any) -> Estimate:
 
 
 def estimate_by_method(
-    evaluation: Evaluation, name: str, of: Any, level: float, method: str
+    evaluation: Numbers, name: str, of: Any, level: float, method: str
 ) -> Estimate:
     """Return an estimate whose interval is made in a way that was named."""
     row = METRICS[name]
@@ -94,7 +94,7 @@ def estimate_by_method(
     return whole_estimate(row, evaluation.statistics, None, level, method)
 
 
-def _counted(evaluation: Evaluation, row: Metric, of: Any, level: float, method: str) -> Estimate:
+def _counted(evaluation: Numbers, row: Metric, of: Any, level: float, method: str) -> Estimate:
     tables = evaluation.statistics.tables
     problem = evaluation.problem
     if problem.task == "binary" and of is not None and class_name(of) != problem.positive:
@@ -104,7 +104,7 @@ def _counted(evaluation: Evaluation, row: Metric, of: Any, level: float, method:
 
 
 def estimate_with_options(
-    evaluation: Evaluation, name: str, of: Any, level: float, options: Mapping[str, Any]
+    evaluation: Numbers, name: str, of: Any, level: float, options: Mapping[str, Any]
 ) -> Estimate:
     """Return an estimate of a formula with options."""
     known = {"ece": {"bins", "binning"}, "roc_auc": {"self_pairs"}}
@@ -123,7 +123,7 @@ def estimate_with_options(
         return Estimate(nan, level=level, reason=str(error))
 
 
-def _of_pairs(evaluation: Evaluation, of: Any, level: float, self_pairs: bool) -> Estimate:
+def _of_pairs(evaluation: Numbers, of: Any, level: float, self_pairs: bool) -> Estimate:
     if self_pairs or not evaluation.problem.is_soft:  # of hard labels no row can meet itself
         return evaluation.metric("roc_auc", of, level=level)
     if of is None:
@@ -132,7 +132,7 @@ def _of_pairs(evaluation: Evaluation, of: Any, level: float, self_pairs: bool) -
 
 
 def resampled_estimate(
-    evaluation: Evaluation,
+    evaluation: Numbers,
     name: str,
     of: Any,
     level: float,

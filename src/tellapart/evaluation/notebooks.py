@@ -18,6 +18,7 @@ from tellapart.errors import TellapartWarning
 
 if TYPE_CHECKING:
     from tellapart.evaluation.evaluations import Evaluation
+    from tellapart.evaluation.written import Written
 
 LARGEST_PAGE = 5_000_000  # bytes: what a cell stores is stored again with every save
 HEIGHT = 640  # pixels; the frame cannot ask the page for its own
@@ -68,7 +69,7 @@ def mime_bundle(
     return bundle
 
 
-def framed_page(evaluation: Evaluation, *, height: int = HEIGHT) -> str | None:
+def framed_page(evaluation: Written, *, height: int = HEIGHT) -> str | None:
     """Return the page in a sandboxed frame, None where it is too large for a notebook."""
     page = evaluation.page()
     if len(page.encode("utf-8")) > LARGEST_PAGE:
@@ -77,7 +78,7 @@ def framed_page(evaluation: Evaluation, *, height: int = HEIGHT) -> str | None:
     return _FRAME.format(title=title, height=height, page=escape(page), instead=escape(_INSTEAD))
 
 
-def summary_text(evaluation: Evaluation) -> str:
+def summary_text(evaluation: Written) -> str:
     """Return the summary of the terminal, without colours, within 80 columns."""
     from tellapart.report import plain_summary
 

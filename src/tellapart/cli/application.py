@@ -1,0 +1,42 @@
+"""The application that commands register with, and the flags that several of them share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Group, Parameter
+
+from tellapart import __version__
+
+STANDARD_STREAM = "<standard stream>"  # stands for "-", which looks like an option
+OUTPUT = Group("Output", sort_key=1)
+USE = Group("The use", sort_key=0)
+
+Output = Annotated[str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.html")]
+Quiet = Annotated[bool, Parameter(group=OUTPUT)]
+NoColor = Annotated[bool, Parameter(group=OUTPUT)]
+Force = Annotated[bool, Parameter(group=OUTPUT)]
+
+Files = Annotated[str, Parameter(name="FILE...")]
+
+app = App(
+    name="tellapart",
+    help=(
+        "How well does a classifier tell its classes apart, and how sure can we be?\n\n"
+        "`tellapart predictions.csv` is short for `tellapart report predictions.csv`."
+    ),
+    version=__version__,
+    help_format="plaintext",
+    result_action="return_value",
+    suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(negative=(), show_default=lambda value: value or None),
+    help_epilogue=(
+        "`tellapart COMMAND --help` lists the flags of a command; --debug shows the traceback of "
+        "an error."
+    ),
+)
+
+
+def stream_or_path(text: str) -> str:
+    """Return what was typed for a file: "-" where `main` put the sign for it."""
+    return "-" if text == STANDARD_STREAM else text

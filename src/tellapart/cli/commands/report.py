@@ -1,0 +1,75 @@
+"""``tellapart report``: its flags."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tellapart.cli.application import (
+    OUTPUT,
+    Files,
+    Force,
+    NoColor,
+    Output,
+    Quiet,
+    app,
+    stream_or_path,
+)
+from tellapart.cli.flags import ReadFlags
+
+
+@app.command(usage="Usage: tellapart report [OPTIONS] FILE...")
+def report(
+    *files: Files,
+    output: Output = None,
+    json: Annotated[bool, Parameter(group=OUTPUT)] = False,
+    level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
+    seed: Annotated[int | None, Parameter(group=OUTPUT)] = None,
+    harden: Annotated[float | None, Parameter(group=OUTPUT, metavar="CUT")] = None,
+    force: Force = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+    flags: ReadFlags | None = None,
+) -> None:
+    """Evaluate a file of predictions: a summary here, and a page to keep.
+
+    Parameters
+    ----------
+    files
+        CSV, TSV, JSONL, Parquet, Arrow, Feather, NPZ, NPY; - is standard input. Several are one.
+    output
+        Where to write the page (by default FILE.report.html here); - writes it to standard
+        output.
+    json
+        Print one JSON object and nothing else; a page is written only with --output.
+    level
+        Confidence level of the intervals.
+    bootstrap
+        Make every interval from this many resamples of the rows, groups drawn whole.
+    seed
+        Seed of the resamples.
+    harden
+        Soft labels: also show what labels made hard at this share would give, 0.5 for example.
+    force
+        Overwrite a file that is no report of tellapart.
+    quiet
+        No summary, no notes.
+    no_color
+        No colours (as with the variable NO_COLOR).
+    """
+    from tellapart.cli.reports import Reporting, run_report
+
+    options = Reporting(
+        output=None if output is None else stream_or_path(output),
+        json=json,
+        level=level,
+        bootstrap=bootstrap,
+        seed=seed,
+        harden=harden,
+        force=force,
+        quiet=quiet,
+        color=not no_color,
+    )
+    run_report(list(map(stream_or_path, files)), options, (flags or ReadFlags()).reading())

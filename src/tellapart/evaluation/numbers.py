@@ -1,0 +1,197 @@
+"""Numbers asked of an evaluation: estimates, pairs, thresholds, curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tellapart.curves import CURVES
+from tellapart.decisions import choose_threshold
+from tellapart.errors import InputError
+from tellapart.evaluation.averaged import averaged_curve
+from tellapart.evaluation.drawings import drawn_curve
+from tellapart.evaluation.held import Held
+from tellapart.evaluation.lookups import (
+    estimate_by_method,
+    estimate_with_options,
+    known_estimate,
+    resampled_estimate,
+)
+from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
+from tellapart.inference.bands import Around, curve_band
+from tellapart.inference.intervals import check_level
+from tellapart.inference.pair_estimates import pair_estimates
+from tellapart.inference.resampling import check_resampling
+from tellapart.metrics import METRICS
+from tellapart.problem.problems import NO_SCORES
+from tellapart.results import Curve, Estimate, PairEstimate, ThresholdChoice
+from tellapart.results.curves import CurveAverage, Scope
+from tellapart.results.progress import Progress
+from tellapart.statistics import ScoreSweep
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Numbers(Held):
+    """Answers to questions about an evaluation."""
+
+    def metric(
+        self,
+        name: str,
+        of: Any = None,
+        *,
+        level: float | None = None,
+        method: str | None = None,
+        resamples: int | None = None,
+        seed: int | None = None,
+        **options: Any,
+    ) -> Estimate:
+        """Return one estimate.
+
+        Parameters
+        ----------
+        name
+            A name of `tellapart.METRICS`, such as ``roc_auc`` or ``f1_macro``.
+        of
+            One class against the rest; left out for the whole problem.
+        level
+            Confidence level, in (0, 1); the level of the evaluation if left out.
+        method
+            How to make the interval: for proportions ``wilson``, ``exact`` or ``jeffreys``, for
+            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
+            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
+            ``bootstrap`` (the best studied kind for it), ``bootstrap-bca``,
+            ``bootstrap-percentile`` or ``bootstrap-logit``.
+        resamples
+            Number of bootstrap resamples, 2000 if left out; implies ``method="bootstrap"``.
+        seed
+            Of the resamples; the seed of the evaluation if left out. The same seed gives the
+            same interval on any machine, with any number of threads.
+        options
+            Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie.
+
+        Raises
+        ------
+        InputError
+            The name, class, level or method is not known, or does not fit the problem.
+        """
+        if name not in METRICS:
+            raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
+        chosen = self.level if level is None else check_level(level)
+        if resamples is not None or seed is not None or (method or "").startswith("bootstrap"):
+            request = check_resampling(resamples, self.seed if seed is None else seed)
+            return resampled_estimate(
+                self, name, of, chosen, method or "bootstrap", request, options
+            )
+        if options:
+            if method is not None:
+                raise InputError(
+                    f"method is {method!r}, but {', '.join(options)} has one method only; "
+                    "leave it out"
+                )
+            return estimate_with_options(self, name, of, chosen, options)
+        if method is not None:
+            return estimate_by_method(self, name, of, chosen, method)
+        if chosen != self.level:
+            return replace(self, level=chosen).metric(name, of)
+        return known_estimate(self, name, of)
+
+    def per_class(self, name: str) -> dict[str, Estimate]:
+        """Return one estimate for every class (or label), one against the rest."""
+        return {label: self.metric(name, of=label) for label in self.problem.classes}
+
+    def pairs(self, most: int | None = None) -> tuple[PairEstimate, ...]:
+        """Return how well every two classes are told apart, worst first.
+
+        Raises
+        ------
+        InputError
+            The problem does not have several exclusive classes with scores.
+        """
+        if self.problem.task != "multiclass" or self.problem.scores is None:
+            raise InputError(
+                f"pairs need several exclusive classes with scores; this problem is "
+                f"{self.problem.task}"
+            )
+        return pair_estimates(self.statistics.pairs, self.level, most)
+
+    def threshold(self, rule: str, of: Any = None) -> ThresholdChoice:
+        """Return the threshold that a rule picks on these rows (``youden`` or ``f1``).
+
+        Its metrics are apparent: chosen and judged on the same rows, so optimistic.
+        """
+        k = self.problem.question(of)
+        if self.problem.scores is None:
+            raise InputError(f"a threshold {NO_SCORES}")
+        sweep = ScoreSweep.of(self.problem.column(k))
+        return choose_threshold(rule, sweep, self.level, self.problem.scores.dtype)
+
+    def curve(
+        self,
+        kind: str,
+        of: Any = None,
+        *,
+        average: CurveAverage | None = None,
+        metric: str = "recall",
+        band: Scope | None = None,
+        around: Around = "curve",
+        level: float | None = None,
+        resamples: int | None = None,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> Curve:
+        """Return a curve as data; `.frame()` makes a table.
+
+        Parameters
+        ----------
+        kind
+            ``roc``, ``pr``, ``threshold``, or ``reliability`` (the isotonic curve of stated
+            probabilities; of several exclusive classes that of the top label unless `of` names
+            one).
+        of
+            The class or label; the only one needs no name.
+        average
+            Of several classes: ``micro`` (roc, pr) pools every (row, class) pair, ``macro`` (roc)
+            is the mean true positive rate at each false positive rate. It has no band.
+        metric
+            Of a threshold curve: the metric on the y axis and of its band.
+        band
+            ``pointwise`` or ``simultaneous`` adds a confidence band, by resampling rows (1,000
+            times unless said). A pointwise band of a threshold curve needs no resamples.
+        around
+            Of a reliability curve: ``curve``, or ``ideal`` for a consistency band, which holds
+            what a perfectly calibrated model would show.
+        level
+            Confidence level of the band.
+        resamples, seed, progress
+            See `metric` and `bootstrapped`.
+
+        Raises
+        ------
+        InputError
+            The kind or class is not known, or there are no scores.
+        UndefinedMetric
+            The curve needs rows of a class that has none, or probabilities.
+        """
+        known = (*CURVES, "reliability")
+        if kind not in known:
+            raise InputError(f"kind is {kind!r}; expected one of {', '.join(known)}")
+        if average is not None:
+            if band is not None:
+                raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")
+            return averaged_curve(self.problem, kind, of, average)
+        if self.problem.scores is None and kind != "reliability":
+            raise InputError(f"a curve {NO_SCORES}")
+        full, k = drawn_curve(self.problem, kind, of, metric)
+        if band is None:
+            return full
+        request = check_resampling(
+            BAND_RESAMPLES if resamples is None else resamples,
+            self.seed if seed is None else seed,
+            progress,
+        )
+        chosen = self.level if level is None else check_level(level)
+        made = curve_band(
+            self.problem, full, k, scope=band, level=chosen, request=request, around=around
+        )
+        return replace(full, band=made)
