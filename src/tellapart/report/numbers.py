@@ -37,7 +37,8 @@ def number(value: float) -> str:
     if 0 < size < 0.01:
         return f"{value:.{1 - floor(log10(size))}f}"
     decimals = 3 if size < 10 else max(0, 3 - floor(log10(size)))
-    return f"{value:,.{decimals}f}"
+    same = float(f"{value:.12g}")  # 0.8475 and its neighbour read alike on every machine
+    return f"{same:,.{decimals}f}"
 
 
 def _unbounded(value: float) -> str:
