@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellapart.cli.flags import Reading
+from tellapart.cli.flags import Reading, named_numbers
 from tellapart.cli.messages import say, warnings_on_stderr
 from tellapart.cli.reports import check_level, check_terminal, schema_line, write
 from tellapart.errors import InputError
@@ -80,15 +80,7 @@ def costs_of(text: str) -> dict[str, float]:
     >>> costs_of("fp=1, fn=20")
     {'fp': 1.0, 'fn': 20.0}
     """
-    costs = {}
-    for part in text.split(","):
-        name, equals, number = part.partition("=")
-        try:
-            costs[name.strip()] = float(number)
-        except ValueError:
-            equals = ""
-        if not equals:
-            raise InputError(f"--costs is {text!r}; expected costs such as fp=1,fn=20")
+    costs = named_numbers(text, "--costs", "costs such as fp=1,fn=20")
     if set(costs) != {"fp", "fn"}:
         raise InputError(f"--costs is {text!r}; expected costs such as fp=1,fn=20")
     return costs

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from cyclopts import Group, Parameter
 
+from tellapart.errors import InputError
+
 Format = Literal["csv", "tsv", "jsonl", "parquet", "arrow", "npz", "npy"]
 Task = Literal["binary", "multiclass", "multilabel"]
 Scores = Literal["auto", "probability", "logit", "rank"]
@@ -150,3 +152,21 @@ def split_classes(text: str) -> list[str]:
 
     rows: list[Any] = list(csv.reader([text], skipinitialspace=True))
     return [name.strip() for name in rows[0]] if rows else []
+
+
+def named_numbers(text: str, flag: str, expected: str) -> dict[str, float]:
+    """Return the numbers that a flag states by name.
+
+    >>> named_numbers("recall=0.95, precision=.3", "--at-least", "bounds such as recall=0.95")
+    {'recall': 0.95, 'precision': 0.3}
+    """
+    found = {}
+    for part in text.split(","):
+        name, equals, number = part.partition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise InputError(f"{flag} is {text!r}; expected {expected}")
+    return found

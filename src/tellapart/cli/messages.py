@@ -30,6 +30,9 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"^costs is ", "--costs is "),
     (r"^prevalence is ", "--prevalence is "),
     (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
+    (r"^(rate|maximise) is ", r"--\1 is "),
+    (r"^beta is ", "--fbeta is "),
+    (r"^at_(least|most) bounds ", r"--at-\1 bounds "),
     (r"; expected single\('\w+'\), or one of ", "; expected one model, or --kind "),
 )
 

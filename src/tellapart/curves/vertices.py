@@ -24,7 +24,8 @@ def vertex_cells(sweep: ScoreSweep) -> Floats:
     """Return (tp, fp, fn, tn) at every vertex, shape (distinct scores + 1, 4)."""
     true = np.concatenate([[0.0], sweep.true_positives])
     false = np.concatenate([[0.0], sweep.false_positives])
-    return np.stack([true, false, sweep.positives - true, sweep.negatives - false], axis=1)
+    # less than the last cumulated mass, not than the sum: rounded otherwise, it would leave -4e-15
+    return np.stack([true, false, true[-1] - true, false[-1] - false], axis=1)
 
 
 def _thresholds(sweep: ScoreSweep) -> dict[str, Floats]:

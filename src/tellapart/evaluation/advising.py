@@ -10,7 +10,7 @@ from tellapart.advice.cutting import DEFAULTS
 from tellapart.advice.purposes import costs_of, prevalence_of
 from tellapart.advice.questions import ARGMAX
 from tellapart.advice.uses import odds_apart
-from tellapart.decisions import RULES
+from tellapart.decisions import REPORTED
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.evaluations import Evaluation
@@ -82,14 +82,14 @@ def _decided(
             f'decides; expected "{ARGMAX}", or None if that is not settled'
         )
     if task == "binary" and (isinstance(threshold, bool) or not _is_number(threshold)):
-        rules = " or ".join(f'"{name}"' for name in RULES)
+        rules = " or ".join(f'"{name}"' for name in REPORTED)
         raise InputError(f"threshold is {threshold!r}; expected a number, {rules}")
     return evaluation.at(threshold), None, True
 
 
 def _by_rule(evaluation: Evaluation, rule: str) -> tuple[Evaluation, str, bool]:
     task = evaluation.problem.task
-    known = {"binary": tuple(RULES), "multiclass": (ARGMAX,), "multilabel": ()}[task]
+    known = {"binary": REPORTED, "multiclass": (ARGMAX,), "multilabel": ()}[task]
     if rule not in known:
         expected = " or ".join(f'"{name}"' for name in known) or "one number for every label"
         if task == "binary":

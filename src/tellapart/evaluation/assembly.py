@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.advice import findings
-from tellapart.decisions import RULES, choose_threshold
+from tellapart.decisions import REPORTED, choose_threshold
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.computed import Statistics
@@ -171,7 +171,7 @@ def _thresholds(statistics: Statistics, level: float) -> dict[str, ThresholdChoi
     if problem.task != "binary" or problem.scores is None:
         return {}
     out = {}
-    for rule in RULES:
+    for rule in REPORTED:
         try:
             out[rule] = choose_threshold(rule, statistics.sweep, level, problem.scores.dtype)
         except UndefinedMetric:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tellapart.evaluation.decided import Decided
 from tellapart.evaluation.numbers import Numbers
 from tellapart.evaluation.plots import Plotter
 from tellapart.evaluation.resampled import with_groups_drawn
@@ -16,7 +17,7 @@ __all__ = ["Evaluation"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Evaluation(Numbers, Written):
+class Evaluation(Numbers, Decided, Written):
     """How well a classifier tells its classes apart, and how sure we can be.
 
     Made by `tellapart.evaluate`. Holds one `EvaluationResult` (all numbers) and the problem

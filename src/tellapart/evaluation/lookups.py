@@ -88,13 +88,16 @@ def estimate_by_method(
         if row.kind == "sweep":
             return sweep_estimate(row, ScoreSweep.of(evaluation.problem.side(of)), level, method)
         if row.kind == "counts":
-            return _counted(evaluation, row, of, level, method)
+            return counted_estimate(evaluation, row, of, level, method)
     except UndefinedMetric as error:
         return Estimate(nan, level=level, reason=str(error))
     return whole_estimate(row, evaluation.statistics, None, level, method)
 
 
-def _counted(evaluation: Numbers, row: Metric, of: Any, level: float, method: str) -> Estimate:
+def counted_estimate(
+    evaluation: Numbers, row: Metric, of: Any, level: float, method: str | None = None
+) -> Estimate:
+    """Return a counting metric of one class against the rest."""
     tables = evaluation.statistics.tables
     problem = evaluation.problem
     if problem.task == "binary" and of is not None and class_name(of) != problem.positive:

@@ -1,4 +1,4 @@
-"""Numbers asked of an evaluation: estimates, pairs, thresholds, curves."""
+"""Numbers asked of an evaluation: estimates, pairs, curves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tellapart.curves import CURVES
-from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError
 from tellapart.evaluation.averaged import averaged_curve
 from tellapart.evaluation.drawings import drawn_curve
+from tellapart.evaluation.fbeta import FBETA, fbeta_estimate
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.lookups import (
     estimate_by_method,
@@ -24,10 +24,9 @@ from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import check_resampling
 from tellapart.metrics import METRICS
 from tellapart.problem.problems import NO_SCORES
-from tellapart.results import Curve, Estimate, PairEstimate, ThresholdChoice
+from tellapart.results import Curve, Estimate, PairEstimate
 from tellapart.results.curves import CurveAverage, Scope
 from tellapart.results.progress import Progress
-from tellapart.statistics import ScoreSweep
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,17 +67,21 @@ class Numbers(Held):
             same interval on any machine, with any number of threads.
         options
             Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
-            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie.
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie;
+            ``beta`` for ``fbeta``, ``fbeta_macro``, ``fbeta_micro`` and ``fbeta_weighted``.
 
         Raises
         ------
         InputError
             The name, class, level or method is not known, or does not fit the problem.
         """
-        if name not in METRICS:
-            raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
+        if name not in METRICS and name not in FBETA:
+            raise InputError(f"name is {name!r}; expected one of {', '.join((*METRICS, *FBETA))}")
         chosen = self.level if level is None else check_level(level)
-        if resamples is not None or seed is not None or (method or "").startswith("bootstrap"):
+        drawn = resamples is not None or seed is not None or (method or "").startswith("bootstrap")
+        if name in FBETA:
+            return self._fbeta(name, of, chosen, method, resamples, seed, options, drawn=drawn)
+        if drawn:
             request = check_resampling(resamples, self.seed if seed is None else seed)
             return resampled_estimate(
                 self, name, of, chosen, method or "bootstrap", request, options
@@ -95,6 +98,27 @@ class Numbers(Held):
         if chosen != self.level:
             return replace(self, level=chosen).metric(name, of)
         return known_estimate(self, name, of)
+
+    def _fbeta(
+        self,
+        name: str,
+        of: Any,
+        level: float,
+        method: str | None,
+        resamples: int | None,
+        seed: int | None,
+        options: dict[str, Any],
+        *,
+        drawn: bool,
+    ) -> Estimate:
+        if not drawn and method not in (None, "logit"):
+            raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")
+        resampled = None
+        if drawn or (self.resamples and method is None):
+            count = resamples if drawn else self.resamples
+            request = check_resampling(count, self.seed if seed is None else seed)
+            resampled = (request, method or "bootstrap")
+        return fbeta_estimate(self, name, of, level, options, resampled)
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
@@ -114,17 +138,6 @@ class Numbers(Held):
                 f"{self.problem.task}"
             )
         return pair_estimates(self.statistics.pairs, self.level, most)
-
-    def threshold(self, rule: str, of: Any = None) -> ThresholdChoice:
-        """Return the threshold that a rule picks on these rows (``youden`` or ``f1``).
-
-        Its metrics are apparent: chosen and judged on the same rows, so optimistic.
-        """
-        k = self.problem.question(of)
-        if self.problem.scores is None:
-            raise InputError(f"a threshold {NO_SCORES}")
-        sweep = ScoreSweep.of(self.problem.column(k))
-        return choose_threshold(rule, sweep, self.level, self.problem.scores.dtype)
 
     def curve(
         self,

@@ -32,10 +32,7 @@ def count_estimates(
     formula = cast("CountFormula", row.formula)
     cells = tables.cells
     values = formula(cells)
-    if isinstance(formula, Ratio):
-        n = cells @ np.array(formula.whole, dtype=np.float64).clip(max=1)
-    else:
-        n = cells.sum(axis=1)
+    n = cells @ np.array(formula.counted) if isinstance(formula, Ratio) else cells.sum(axis=1)
     low, high, error, methods = _count_intervals(row, formula, tables, values, level, method)
     out = []
     for k, value in enumerate(values.tolist()):

@@ -8,26 +8,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.metrics.counting import FNR, FPR, CountFormula, Ratio
+from tellapart.metrics.counting import FNR, FPR, RECALL, SPECIFICITY, CountFormula, Ratio
 
 Floats = NDArray[np.float64]
 
 FALSE_ALARMS = Ratio((0, 1, 0, 0), (1, 1, 1, 1))
 MISSES = Ratio((0, 0, 1, 0), (1, 1, 1, 1))
+HITS = Ratio((1, 0, 0, 0), (1, 1, 1, 1))
+RIGHTLY_LEFT = Ratio((0, 0, 0, 1), (1, 1, 1, 1))
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What one error costs, in any one unit; right answers cost nothing.
+    """What one error costs, in any one unit; right answers cost nothing unless said.
 
     Attributes
     ----------
     false_positive, false_negative
-        Both above 0.
+        Each above the cost of the right answer in its place.
+    true_positive, true_negative
+        Of right answers; below 0 for a gain.
     """
 
     false_positive: float
     false_negative: float
+    true_positive: float = 0.0
+    true_negative: float = 0.0
 
     @property
     def threshold(self) -> float:
@@ -36,7 +42,8 @@ class Costs:
         >>> Costs(1, 19).threshold
         0.05
         """
-        return self.false_positive / (self.false_positive + self.false_negative)
+        alarm = self.false_positive - self.true_negative
+        return alarm / (alarm + self.false_negative - self.true_positive)
 
     def of_best_constant(self, prevalence: float) -> float:
         """Return the cost per row of the better of two answers that never change.
@@ -44,8 +51,8 @@ class Costs:
         >>> Costs(1, 20).of_best_constant(0.01)  # nobody positive: 1% of the rows cost 20
         0.2
         """
-        nobody = self.false_negative * prevalence
-        everybody = self.false_positive * (1.0 - prevalence)
+        nobody = self.false_negative * prevalence + self.true_negative * (1.0 - prevalence)
+        everybody = self.false_positive * (1.0 - prevalence) + self.true_positive * prevalence
         return min(nobody, everybody)
 
 
@@ -53,7 +60,8 @@ class Costs:
 class ExpectedCost(CountFormula):
     """Mean cost per row: of these rows, or at a prevalence of their own.
 
-    At another prevalence it is ``fp (1 - prevalence) FPR + fn prevalence FNR``.
+    At another prevalence it is ``fp (1 - prevalence) FPR + fn prevalence FNR``, and the like for
+    right answers.
 
     >>> table = np.array([8.0, 3.0, 2.0, 87.0])
     >>> float(ExpectedCost(Costs(1, 10))(table)[0])  # (3 * 1 + 2 * 10) / 100
@@ -76,10 +84,16 @@ class ExpectedCost(CountFormula):
         return tuple(ratio for _, ratio in self._parts())
 
     def _parts(self) -> tuple[tuple[float, Ratio], ...]:
-        fp, fn = self.costs.false_positive, self.costs.false_negative
-        if self.prevalence is None:
-            return (fp, FALSE_ALARMS), (fn, MISSES)
-        return (fp * (1.0 - self.prevalence), FPR), (fn * self.prevalence, FNR)
+        costs, pi = self.costs, self.prevalence
+        fp, fn, tp, tn = (
+            costs.false_positive, costs.false_negative, costs.true_positive, costs.true_negative,
+        )  # fmt: skip
+        if pi is None:
+            parts = ((fp, FALSE_ALARMS), (fn, MISSES), (tp, HITS), (tn, RIGHTLY_LEFT))
+        else:
+            rest = 1.0 - pi
+            parts = ((fp * rest, FPR), (fn * pi, FNR), (tp * pi, RECALL), (tn * rest, SPECIFICITY))
+        return tuple(part for part in parts if part[0] != 0.0)
 
 
 def chance_after(prevalence: float, likelihood_ratio: float) -> float:

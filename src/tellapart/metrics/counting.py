@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Cells = tuple[int, int, int, int]
+Cells = tuple[float, float, float, float]
 
 _EMPTY: dict[Cells, str] = {
     (1, 1, 0, 0): "nobody was predicted positive",
     (0, 0, 1, 1): "nobody was predicted negative",
     (1, 0, 1, 0): "no positive rows",
     (0, 1, 0, 1): "no negative rows",
-    (2, 1, 1, 0): "no positive rows, and nobody was predicted positive",
+    (1, 1, 1, 0): "no positive rows, and nobody was predicted positive",
 }
 
 
@@ -50,7 +50,7 @@ class CountFormula(ABC):
     def reason(self, cells: Floats) -> str:
         """Say why the metric of one table, shape (4,), is undefined."""
         return "; ".join(
-            _EMPTY.get(ratio.whole, "an empty denominator")
+            _EMPTY.get(ratio.counted, "an empty denominator")
             for ratio in self.ratios()
             if float(np.dot(cells, ratio.whole)) == 0
         )
@@ -83,6 +83,12 @@ class Ratio(CountFormula):
     def ratios(self) -> Iterable[Ratio]:
         """Return its ratios."""
         return (self,)
+
+    @property
+    def counted(self) -> Cells:
+        """Return 1 for every cell that the denominator counts, else 0."""
+        tp, fp, fn, tn = (float(share > 0) for share in self.whole)
+        return tp, fp, fn, tn
 
 
 @dataclass(frozen=True)
@@ -144,3 +150,14 @@ INFORMEDNESS = SumLessOne(RECALL, SPECIFICITY)
 MARKEDNESS = SumLessOne(PRECISION, NPV)
 LR_PLUS = RatioOfRatios(RECALL, FPR)
 LR_MINUS = RatioOfRatios(FNR, SPECIFICITY)
+
+
+def f_beta(beta: float) -> Ratio:
+    """Return F-beta: recall matters `beta` times as much as precision (van Rijsbergen 1979).
+
+    >>> table = np.array([6.0, 1.0, 2.0, 3.0])
+    >>> float(f_beta(2)(table)[0])  # 5 * 6 / (5 * 6 + 4 * 2 + 1)
+    0.7692307692307693
+    """
+    square = float(beta) ** 2
+    return Ratio((1.0 + square, 0.0, 0.0, 0.0), (1.0 + square, 1.0, square, 0.0))

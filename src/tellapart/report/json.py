@@ -65,7 +65,7 @@ def evaluation_fields(result: EvaluationResult) -> Json:
         "confusion": None if result.confusion is None else _confusion(result.confusion),
         "pairs": [_pair(pair, soft=soft) for pair in result.pairs],
         "thresholds": {
-            rule: _choice(choice, soft=soft) for rule, choice in result.thresholds.items()
+            rule: choice_fields(choice, soft=soft) for rule, choice in result.thresholds.items()
         },
         "findings": [_finding(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
@@ -183,7 +183,8 @@ def _pair(pair: PairEstimate, *, soft: bool) -> Json:
     }
 
 
-def _choice(choice: ThresholdChoice, *, soft: bool) -> Json:
+def choice_fields(choice: ThresholdChoice, *, soft: bool) -> Json:
+    """Return a threshold and the metrics there as JSON values."""
     fields: Json = {"threshold": _finite(choice.threshold)}
     if isinf(choice.threshold) and choice.threshold > 0:
         fields["predict_nobody"] = True

@@ -15,6 +15,12 @@ from tellapart.results.evaluations import (
     Finding,
     HardenedResult,
     PairEstimate,
+)
+from tellapart.results.thresholds import (
+    DecisionCost,
+    Nearest,
+    OutOfBag,
+    OutOfBagValue,
     ThresholdChoice,
 )
 
@@ -24,11 +30,15 @@ __all__ = [
     "Confusion",
     "Curve",
     "DataFacts",
+    "DecisionCost",
     "Drawings",
     "Estimate",
     "EvaluationResult",
     "Finding",
     "HardenedResult",
+    "Nearest",
+    "OutOfBag",
+    "OutOfBagValue",
     "PairEstimate",
     "Reading",
     "ReliabilityBins",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.results.curves import Curve
 from tellapart.results.estimates import Estimate
+from tellapart.results.thresholds import ThresholdChoice
 
 Task = Literal["binary", "multiclass", "multilabel"]
 Scale = Literal["probability", "logit", "rank", "none"]
@@ -112,32 +113,6 @@ class Finding:
     severity: Severity
     text: str
     numbers: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ThresholdChoice:
-    """The threshold that a rule picks, and the metrics there.
-
-    The metrics are *apparent*: the threshold was chosen on the rows that they describe.
-
-    Attributes
-    ----------
-    threshold
-        An observed score (predict positive at or above it), infinite where predicting
-        nobody is best, NaN where no threshold satisfies the rule.
-    optimal
-        Every threshold that ties for the optimum.
-    value
-        What the rule maximises, at the optimum.
-    metrics
-        Metrics at the threshold.
-    """
-
-    rule: str
-    threshold: float
-    optimal: tuple[float, ...]
-    value: float
-    metrics: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True)

@@ -4,5 +4,6 @@ from tellapart.cli.commands.advise import advise
 from tellapart.cli.commands.demo import demo
 from tellapart.cli.commands.plot import plot
 from tellapart.cli.commands.report import report
+from tellapart.cli.commands.threshold import threshold
 
-__all__ = ["advise", "demo", "plot", "report"]
+__all__ = ["advise", "demo", "plot", "report", "threshold"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.reweighted import Reweighted
-from tellapart.metrics import METRICS, Metric
+from tellapart.metrics import Metric
 from tellapart.metrics.averages import averaged
 from tellapart.metrics.calibration import ece
 from tellapart.metrics.counting import CountFormula
@@ -62,7 +62,7 @@ class Reweighting:
         whole = Reweighted(reweighting.placements, np.ones(problem.rows))
         for each in wanted:
             if each.row.average in ("macro", "weighted") and each.row.kind != "pairs":
-                base = _per_column(whole, METRICS[each.row.base or ""])
+                base = _per_column(whole, each.row)
                 reweighting.averaged_over[each.row.name] = np.isfinite(base)
             reweighting.value(each, whole)
         return reweighting
@@ -90,7 +90,7 @@ class Reweighting:
 
     def _average(self, row: Metric, reweighted: Reweighted) -> float:
         used = self.averaged_over[row.name]
-        values = _per_column(reweighted, METRICS[row.base or ""])
+        values = _per_column(reweighted, row)
         if not used.any() or not np.isfinite(values[used]).all():
             return nan
         weights = used.astype(np.float64)

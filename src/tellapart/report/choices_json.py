@@ -1,0 +1,98 @@
+"""Thresholds chosen by a rule as JSON: one object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+
+import msgspec
+
+from tellapart.report.choices import Applied, Choices, Present
+from tellapart.report.json import Json, choice_fields, estimate_fields
+from tellapart.report.names import encodable
+from tellapart.report.wording import tool_version
+from tellapart.results import OutOfBag, OutOfBagValue, ThresholdChoice
+
+
+def choices_json(found: Choices, rule: Mapping[str, str]) -> str:
+    """Write the choices of one rule as a JSON object; what is not finite becomes null."""
+    fields: Json = {
+        "schema_version": "1",
+        "tellapart_version": tool_version(),
+        "task": found.task,
+        "level": found.level,
+        "rule": dict(rule),
+        "choices": {
+            encodable(name): _choice(choice, found.present.get(name), soft=found.soft)
+            for name, choice in found.choices.items()
+        },
+        "applied": None if found.applied is None else _applied(found.applied),
+    }
+    return msgspec.json.encode(fields).decode("utf-8")
+
+
+def _choice(choice: ThresholdChoice, present: Present | None, *, soft: bool) -> Json:
+    nearest = choice.nearest
+    return choice_fields(choice, soft=soft) | {
+        "threshold_mid": _finite(choice.threshold_mid),
+        "useful": choice.useful,
+        "reason": choice.reason,
+        "nearest": None
+        if nearest is None
+        else {
+            "threshold": _finite(nearest.threshold),
+            "values": {name: _finite(value) for name, value in nearest.values.items()},
+        },
+        "present": None
+        if present is None
+        else {
+            "decided": present.title,
+            "value": _finite(present.value),
+            "metrics": {name: _finite(value) for name, value in present.metrics.items()},
+        },
+        "out_of_bag": None if choice.out_of_bag is None else _out_of_bag(choice.out_of_bag),
+    }
+
+
+def _out_of_bag(found: OutOfBag) -> Json:
+    return {
+        "resamples": found.resamples,
+        "seed": found.seed,
+        "drawn": found.drawn,
+        "failed": found.failed,
+        "value": _value(found.value),
+        "metrics": {name: _value(value) for name, value in found.metrics.items()},
+        "threshold": {
+            "median": _finite(found.threshold),
+            "low": _finite(found.threshold_low),
+            "high": _finite(found.threshold_high),
+        },
+        "kept": None if found.kept is None else _finite(found.kept),
+    }
+
+
+def _value(value: OutOfBagValue) -> Json:
+    return {
+        "mean": _finite(value.mean),
+        "low": _finite(value.low),
+        "high": _finite(value.high),
+        "optimism": _finite(value.optimism),
+        "undefined": value.undefined,
+    }
+
+
+def _applied(applied: Applied) -> Json:
+    return {
+        "source": encodable(applied.source),
+        "rows": applied.rows,
+        "metrics": {
+            encodable(name): {
+                metric: estimate_fields(one, soft=False) for metric, one in found.items()
+            }
+            for name, found in applied.metrics.items()
+        },
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
