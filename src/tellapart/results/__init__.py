@@ -17,6 +17,7 @@ from tellapart.results.evaluations import (
     PairEstimate,
     ThresholdChoice,
 )
+from tellapart.results.folds import FoldEstimates, FoldResult, FoldsResult
 
 __all__ = [
     "Advice",
@@ -28,6 +29,9 @@ __all__ = [
     "Estimate",
     "EvaluationResult",
     "Finding",
+    "FoldEstimates",
+    "FoldResult",
+    "FoldsResult",
     "HardenedResult",
     "PairEstimate",
     "Reading",
