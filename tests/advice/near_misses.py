@@ -262,6 +262,27 @@ def standing_out(rows: int) -> tuple[ta.Evaluation, dict[str, Any]]:
     return binary(positives, np.linspace(0.001, 1.001, 400).tolist(), scores="rank"), {}
 
 
+def folded(positives: int) -> tuple[ta.Evaluation, dict[str, Any]]:
+    """Two folds of twenty rows; the second has so many positives."""
+    truth = [0, 1] * 10 + [1] * positives + [0] * (20 - positives)
+    scores = np.linspace(0.1, 0.9, 40)
+    return ta.evaluate(truth, scores, folds=[0] * 20 + [1] * 20), {}
+
+
+def groups_in_folds(last: int) -> tuple[ta.Evaluation, dict[str, Any]]:
+    """Twenty groups of two rows; the last row is in fold 1, or with its group in fold 0."""
+    folds = [0] * 20 + [1] * 18 + [0, last]
+    groups = np.arange(40) // 2
+    return ta.evaluate([0, 1] * 20, np.linspace(0.1, 0.9, 40), folds=folds, groups=groups), {}
+
+
+def many_folds(count: int) -> tuple[ta.Evaluation, dict[str, Any]]:
+    """Rows dealt to so many folds, two rows each."""
+    rows = 2 * count
+    scores = np.linspace(0.1, 0.9, rows)
+    return ta.evaluate([0, 1] * count, scores, folds=np.arange(rows) // 2), {}
+
+
 PAIRS = (
     Pair("auc-below-chance", shifted, 5, 4, "the interval reaches 0.5"),
     Pair("class-below-chance", class_shifted, 4, 3, "chance explains it in 1 of 60 classes"),
@@ -298,6 +319,11 @@ PAIRS = (
     Pair("scores-read-as-ranks", reaching, 1.0001, 1.0, "1 is a probability"),
     Pair("rows-dropped", with_missing, float("nan"), 0.8, "one row"),
     Pair("groups-not-used", grouped, [0, 1] * 30, None, "no groups"),
+    Pair("fold-lacks-class", folded, 0, 1, "one row"),
+    Pair("fold-lacks-class", folded, 20, 19, "one row of the other class"),
+    Pair("groups-across-folds", groups_in_folds, 1, 0, "one row"),
+    Pair("folds-not-used", many_folds, 201, 200, "200 folds"),
+    Pair("folds-not-used", many_folds, 1, 2, "one fold"),
     Pair("soft-labels", fractional, 0.999, 1.0, "one row"),
     Pair("auc-in-words", present, 1, 0, "no positives, no AUC"),
     Pair("curve-leans", leaning, 50, 49, "50 rows"),

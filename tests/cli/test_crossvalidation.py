@@ -56,7 +56,7 @@ def test_columns_follow_the_classes_and_data_frames_keep_their_names():
     ("labels", "options", "expected"),
     [
         ([0, 1] * 5 + [2], {"folds": 3}, "the class 2 in 1 rows; expected at least one for each"),
-        ([0] * 11, {}, "y holds 1 class; expected at least two"),
+        ([0] * 11, {}, "y holds one class only (0); expected at least two"),
         ([0, 1], {}, "X has 11 rows, but y has 2"),
         ([[0, 1]] * 11, {}, "y has shape"),
         ([0, 1] * 5 + [0], {"folds": 1}, "folds is 1; expected at least 2"),

@@ -10,6 +10,25 @@ from tellapart.results import DataFacts, Estimate, EvaluationResult
 from tellapart.statistics import OneVsRest, ScoreSweep
 
 
+@dataclass(frozen=True)
+class FoldFacts:
+    """What findings may know of folds.
+
+    Attributes
+    ----------
+    count
+        Number of folds.
+    lacking
+        (fold, class) where a fold has no row of a class that other folds have.
+    groups_across
+        Number of groups with rows in several folds.
+    """
+
+    count: int
+    lacking: tuple[tuple[str, str], ...] = ()
+    groups_across: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """Everything that findings and advice may look at; no rows.
@@ -30,6 +49,8 @@ class Evidence:
         The 2 x 2 table of every class; None where nothing was predicted.
     purpose
         What the classifier is for, where that was said.
+    folds
+        Of a cross-validation; None where rows have no folds.
     """
 
     result: EvaluationResult
@@ -38,6 +59,7 @@ class Evidence:
     calibration: ScoreSweep | None = None
     tables: OneVsRest | None = None
     purpose: Purpose | None = None
+    folds: FoldFacts | None = None
 
     @property
     def data(self) -> DataFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tellapart.advice import calibration, classes, cutting, ranking, rows, scores, uses
+from tellapart.advice import calibration, classes, cutting, folds, ranking, rows, scores, uses
 from tellapart.advice.evidence import Evidence
 from tellapart.results import Finding
 
@@ -28,6 +28,7 @@ def findings(evidence: Evidence) -> tuple[Finding, ...]:
         *cutting.averages(evidence),
         *ranking.averages(evidence),
         *rows.rows(evidence),
+        *folds.folds(evidence),
     ]
     if evidence.purpose is not None:
         found += [

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tellapart.results import Finding
 from tellapart.results.evaluations import Severity
+from tellapart.results.folds import MOST_FOLDS
 
 FEW_ROWS = 30
 HIGH_AUC, HIGH_AUC_ROWS = 0.95, 100
@@ -145,6 +146,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "rows-dropped": Kind("warning", "Rows were left out for a missing value."),
     "groups-not-used": Kind("warning", "Rows come in groups."),
     "soft-labels": Kind("info", "Labels are fractional."),
+    # folds
+    "fold-lacks-class": Kind(
+        "warning", "A fold has no row of a class that other folds have (of a label, no row with it "
+        "or none without it).",
+    ),
+    "groups-across-folds": Kind("warning", "Rows of one group are in several folds."),
+    "folds-not-used": Kind(
+        "info", f"Rows have folds, but a single one or more than {MOST_FOLDS}."
+    ),
     # advice only
     "auc-in-words": Kind("info", "Binary: the ROC AUC has a value.", "advice"),
     "curve-leans": Kind(

@@ -24,7 +24,7 @@ def run_demo(folder: Path, *, force: bool = False, quiet: bool = False, color: b
     if not quiet:
         say("note", "training on 1,797 handwritten digits, ten folds")
     with phases(quiet=quiet, color=color) as phase:
-        phase("training")
-        predictions = write_digits(folder, overwrite=force)
+        count = phase("training")
+        predictions = write_digits(folder, overwrite=force, progress=count)
     options = Reporting(output=str(page), force=force, quiet=quiet, color=color)
     run_report(str(predictions), options, ReadFlags().reading())

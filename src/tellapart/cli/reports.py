@@ -188,7 +188,7 @@ def _print_summary(
     console = Terminal(file=stream, no_color=True if not options.color else None)
     width = min(console.width, WIDEST)
     print(schema_line(evaluation.result.data, columns, width), file=stream)
-    print_summary(evaluation.result, console, evaluation.outlines)
+    print_summary(evaluation.complete, console, evaluation.outlines)
 
 
 def schema_line(data: DataFacts, columns: Mapping[str, str], width: int) -> str:

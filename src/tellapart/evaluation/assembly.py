@@ -130,7 +130,7 @@ def _whole(
         return average_estimate(row, problem, statistics.tables, confusion, level)
     if row.kind == "losses":
         sums = LossSums.of(problem, row.name)  # type: ignore[arg-type]
-        return loss_estimate(row, sums, level, _highest_loss(row, problem))
+        return loss_estimate(row, sums, level, highest_loss(row, problem))
     if row.kind == "ranks":
         return rank_estimate(row, statistics.ranks, level)
     if row.kind == "calibration":
@@ -138,7 +138,7 @@ def _whole(
     return _swept(row, summary)
 
 
-def _highest_loss(row: Metric, problem: Problem) -> float | None:
+def highest_loss(row: Metric, problem: Problem) -> float | None:
     """Return 1 where a squared distance of probabilities is not summed over classes."""
     summed = row.name == "brier" and problem.task == "multiclass"
     squared = row.name == "brier" or (row.name == "mse" and problem.scale == "probability")

@@ -6,6 +6,7 @@ from tellapart.advice import Evidence, Purpose
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.facts import effective_rows
+from tellapart.evaluation.fold_facts import fold_facts
 from tellapart.results import EvaluationResult
 from tellapart.statistics import ScoreSweep
 
@@ -22,6 +23,7 @@ def evidence(
         _calibration(statistics),
         statistics.tables if statistics.is_decided else None,
         purpose,
+        fold_facts(problem),
     )
 
 

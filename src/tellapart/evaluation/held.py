@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tellapart.errors import InputError
 from tellapart.evaluation.assembly import assemble
@@ -13,8 +13,11 @@ from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.resampled import bootstrapped_result
 from tellapart.inference.resampling import check_resampling
 from tellapart.problem import Problem
-from tellapart.results import EvaluationResult, HardenedResult
+from tellapart.results import EvaluationResult, FoldResult, HardenedResult
 from tellapart.results.progress import Progress
+
+if TYPE_CHECKING:
+    from tellapart.evaluation.folds import ByFold
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,6 +39,25 @@ class Held:
             request = check_resampling(self.resamples, self.seed)
             found = bootstrapped_result(self.problem, found, request)
         return found if self.beside is None else self._beside_hard(found, self.beside)
+
+    @cached_property
+    def by_fold(self) -> ByFold | None:
+        """Return the evaluations of single folds; None where rows have no folds."""
+        from tellapart.evaluation.folds import ByFold
+
+        return None if "folds" not in self.problem.tags else ByFold((self,))
+
+    @cached_property
+    def complete(self) -> EvaluationResult:
+        """Return the result, and the folds with it where rows have some: what reports show."""
+        by_fold = self.by_fold
+        return self.result if by_fold is None else replace(self.result, folds=by_fold.result)
+
+    @property
+    def folds(self) -> tuple[FoldResult, ...]:
+        """Return the folds one by one; none where rows have no folds, or too many of them."""
+        found = self.complete.folds
+        return () if found is None else found.folds
 
     @cached_property
     def statistics(self) -> Statistics:

@@ -82,7 +82,7 @@ def summary_text(evaluation: Written) -> str:
     """Return the summary of the terminal, without colours, within 80 columns."""
     from tellapart.report import plain_summary
 
-    return plain_summary(evaluation.result, evaluation.outlines)
+    return plain_summary(evaluation.complete, evaluation.outlines)
 
 
 def overview_png(evaluation: Evaluation) -> str:

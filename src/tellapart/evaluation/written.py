@@ -44,13 +44,13 @@ class Written(Held):
         """Return the whole result as JSON text; undefined numbers are null, with a reason."""
         from tellapart.report import to_json
 
-        return to_json(self.result, indent=indent)
+        return to_json(self.complete, indent=indent)
 
     def page(self, *, title: str = "tellapart report", source: str | None = None) -> str:
         """Return the report as one self-contained HTML page."""
         from tellapart.report import to_html
 
-        return to_html(self.result, self.drawings, title=title, source=source)
+        return to_html(self.complete, self.drawings, title=title, source=source)
 
     def save(
         self,
@@ -76,7 +76,7 @@ class Written(Held):
         """Return the summary that a rich console prints."""
         from tellapart.report import summary
 
-        return summary(self.result, self.outlines)
+        return summary(self.complete, self.outlines)
 
     def __str__(self) -> str:
         from tellapart.evaluation.notebooks import summary_text

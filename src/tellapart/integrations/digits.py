@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.crossvalidation import OutOfFold, out_of_fold
 from tellapart.errors import InputError, MissingExtra
+from tellapart.results.progress import Progress
 
 FOLDS = 10
 PIXELS = 64
@@ -18,7 +19,9 @@ BRIGHTEST = 16.0  # the pictures have 17 grey values
 HEADER = ("image", "y_true", *(f"prob_{digit}" for digit in range(10)), "fold")
 
 
-def write_digits(folder: Path, *, overwrite: bool = False) -> Path:
+def write_digits(
+    folder: Path, *, overwrite: bool = False, progress: Progress | None = None
+) -> Path:
     """Classify the 1,797 digits by cross-validation; write predictions and pictures.
 
     Parameters
@@ -27,6 +30,8 @@ def write_digits(folder: Path, *, overwrite: bool = False) -> Path:
         Gets ``predictions.csv`` and ``images/<digit>/<row>.png``.
     overwrite
         Whether to replace a ``predictions.csv`` that is not from here.
+    progress
+        Called with (done, total) after every fold.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def write_digits(folder: Path, *, overwrite: bool = False) -> Path:
     path = folder / "predictions.csv"
     _check_target(folder, path, overwrite=overwrite)
     pictures, truth = load_digits()
-    predicted = classify_digits(pictures, truth)
+    predicted = classify_digits(pictures, truth, progress)
     try:
         names = _write_pictures(folder, pictures, truth)
         _write_predictions(path, names, truth, predicted)
@@ -61,7 +66,9 @@ def load_digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     return digits.images, digits.target.astype(np.int64)
 
 
-def classify_digits(pictures: NDArray[np.float64], truth: NDArray[np.int64]) -> OutOfFold:
+def classify_digits(
+    pictures: NDArray[np.float64], truth: NDArray[np.int64], progress: Progress | None = None
+) -> OutOfFold:
     """Predict each digit by logistic regression on the nine other folds."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -70,7 +77,8 @@ def classify_digits(pictures: NDArray[np.float64], truth: NDArray[np.int64]) -> 
 
     estimator = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     with threadpool_limits(1):  # 0.2 s; with threads 3 s, and more beside other work
-        return out_of_fold(estimator, pictures.reshape(len(pictures), -1), truth, folds=FOLDS)
+        features = pictures.reshape(len(pictures), -1)
+        return out_of_fold(estimator, features, truth, folds=FOLDS, progress=progress)
 
 
 def _check_target(folder: Path, path: Path, *, overwrite: bool) -> None:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tellapart.report import numbers, panels, soft_labels
+from tellapart.report import folds, numbers, panels, soft_labels
 from tellapart.report.charts import pr_chart, roc_chart
 from tellapart.report.facts import (
     absent_confusion,
@@ -95,6 +95,7 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "class_word": class_word(result),
         "pairs": panels.shown_pairs(result),
         **_soft_contents(result),
+        **_fold_contents(result),
         "choice_metrics": choices,
         "choice_heads": [metric_title(name) for name in choices],
         "chosen_here": CHOSEN_HERE,
@@ -110,6 +111,21 @@ def _soft_contents(result: EvaluationResult) -> dict[str, object]:
         "hardened_title": soft_labels.hardened_title(hardened) if hardened else "",
         "hardened_lines": tuple(soft_labels.hardened_lines(result)),
         "soft_and_hard": soft_labels.soft_and_hard(result, tuple(names)) if hardened else (),
+    }
+
+
+def _fold_contents(result: EvaluationResult) -> dict[str, object]:
+    names = folds.fold_metrics(result)
+    known = result.folds.metrics if result.folds is not None else {}
+    by_way = zip(*(folds.ways(known[name]) for name in names), strict=True)
+    rows = folds.fold_rows(result)
+    return {
+        "folds_title": folds.folds_title(result),
+        "fold_rows": rows,
+        "folds_lack_classes": any(row.missing for row in rows),
+        "fold_heads": [metric_title(name) for name in names],
+        "fold_ways": [(way[0][0], [estimate for _, estimate in way]) for way in by_way],
+        "fold_meanings": folds.MEANINGS,
     }
 
 

@@ -18,6 +18,7 @@ from tellapart.results import (
     Estimate,
     EvaluationResult,
     Finding,
+    FoldsResult,
     HardenedResult,
     PairEstimate,
     ThresholdChoice,
@@ -70,7 +71,32 @@ def evaluation_fields(result: EvaluationResult) -> Json:
         "findings": [_finding(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
         "bootstrap": _bootstrap(result),
-    } | ({} if result.hardened is None else {"hardened": _hardened(result.hardened)})
+        **({} if result.hardened is None else {"hardened": _hardened(result.hardened)}),
+        **({} if result.folds is None else _folds(result.folds, soft=soft)),
+    }
+
+
+def _folds(folds: FoldsResult, *, soft: bool) -> Json:
+    return {
+        "folds": [
+            {
+                "fold": encodable(each.fold),
+                "repeat": each.repeat,
+                "rows": each.rows,
+                "missing": [encodable(name) for name in each.missing],
+                "metrics": _estimates(each.metrics, soft=soft),
+            }
+            for each in folds.folds
+        ],
+        "cross_validation": {
+            name: {
+                "fold_mean": estimate_fields(three.fold_mean, soft=soft),
+                "pooled": estimate_fields(three.pooled, soft=soft),
+                "within_fold": estimate_fields(three.within_fold, soft=soft),
+            }
+            for name, three in folds.metrics.items()
+        },
+    }
 
 
 def _hardened(hardened: HardenedResult) -> Json:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from tellapart.report.charts import curves_title
 from tellapart.report.facts import absent_confusion, confusion_title, each_title, facts, headline
+from tellapart.report.folds import folds_lines, folds_table, folds_title
 from tellapart.report.matrices import confusion_view
 from tellapart.report.names import readable
 from tellapart.report.numbers import level
@@ -135,6 +136,8 @@ def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Itera
     if result.hardened is not None:
         yield from _section(hardened_title(result.hardened), hardened_table(result, width))
         yield from (Text(line, style="dim") for line in hardened_lines(result))
+    yield from _section(folds_title(result), folds_table(result))
+    yield from (Text(line, style="dim") for line in folds_lines(result))
     title = "Certified bounds of values from bounded memory"
     yield from _section(title, bounds_table(result, width))
     yield from _section(each_title(result), per_class_table(result, width))

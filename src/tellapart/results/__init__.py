@@ -16,6 +16,7 @@ from tellapart.results.evaluations import (
     HardenedResult,
     PairEstimate,
 )
+from tellapart.results.folds import FoldEstimates, FoldResult, FoldsResult
 from tellapart.results.thresholds import (
     DecisionCost,
     Nearest,
@@ -35,6 +36,9 @@ __all__ = [
     "Estimate",
     "EvaluationResult",
     "Finding",
+    "FoldEstimates",
+    "FoldResult",
+    "FoldsResult",
     "HardenedResult",
     "Nearest",
     "OutOfBag",

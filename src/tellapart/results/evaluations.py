@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.results.curves import Curve
 from tellapart.results.estimates import Estimate
+from tellapart.results.folds import FoldsResult
 from tellapart.results.thresholds import ThresholdChoice
 
 Task = Literal["binary", "multiclass", "multilabel"]
@@ -185,6 +186,8 @@ class EvaluationResult:
         Of the bootstrap that made the intervals; 0 resamples where none did.
     hardened
         Soft labels only, and only where asked for: the same with the labels made hard.
+    folds
+        Rows with folds only, and only in `Evaluation.complete`: fold by fold.
     """
 
     task: Task
@@ -201,3 +204,4 @@ class EvaluationResult:
     seed: int = 0
     schema_version: str = "1"
     hardened: HardenedResult | None = None
+    folds: FoldsResult | None = None

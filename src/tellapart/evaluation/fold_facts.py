@@ -1,0 +1,55 @@
+"""What can be said of folds without looking at any score."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tellapart.advice.evidence import FoldFacts
+from tellapart.problem import Problem
+from tellapart.problem.labels import class_name, natural_order
+from tellapart.results.folds import MOST_FOLDS
+
+
+def missing_classes(problem: Problem) -> tuple[str, ...]:
+    """Return the classes without a row; of labels those that no row or every row carries."""
+    total = float(problem.weights.sum())
+    out = []
+    for k, name in enumerate(problem.questions):
+        mass = float((problem.membership(k) * problem.weights).sum())
+        if problem.task == "binary":
+            other = next(label for label in problem.classes if label != name)
+            out += [name] * (mass <= 0) + [other] * (mass >= total)
+        elif mass <= 0 or (problem.task == "multilabel" and mass >= total):
+            out.append(name)
+    return tuple(out)
+
+
+def units_of(problem: Problem) -> NDArray[np.int64]:
+    """Return what belongs together: the group of each row, or the row itself."""
+    groups = problem.tags.get("groups")
+    if groups is None:
+        return np.arange(problem.rows)
+    return np.unique(groups.astype(str), return_inverse=True)[1].astype(np.int64)
+
+
+def fold_facts(problem: Problem) -> FoldFacts | None:
+    """Return what findings may know of folds; None where rows have none."""
+    if "folds" not in problem.tags:
+        return None
+    names, code = np.unique(problem.tags["folds"], return_inverse=True)
+    if not 2 <= len(names) <= MOST_FOLDS:
+        return FoldFacts(len(names))
+    nowhere = missing_classes(problem)
+    lacking = []
+    for label in sorted(names.tolist(), key=natural_order):
+        absent = missing_classes(problem.take(np.flatnonzero(problem.tags["folds"] == label)))
+        lacking += [(class_name(label), name) for name in absent if name not in nowhere]
+    return FoldFacts(len(names), tuple(lacking), _groups_across(problem, code))
+
+
+def _groups_across(problem: Problem, fold: NDArray[np.int64]) -> int:
+    if problem.tags.get("groups") is None:
+        return 0
+    pairs = np.unique(np.stack([units_of(problem), fold], axis=1), axis=0)
+    return int((np.bincount(pairs[:, 0]) > 1).sum())
