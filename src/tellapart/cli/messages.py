@@ -29,7 +29,7 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"^seed is ", "--seed is "),
     (r"^costs is ", "--costs is "),
     (r"^prevalence is ", "--prevalence is "),
-    (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
+    (r"^(marks|metric|normalize|of|dpi|level|kind|range) (is|are|hold) ", r"--\1 \2 "),
     (r"; expected single\('\w+'\), or one of ", "; expected one model, or --kind "),
 )
 
