@@ -42,9 +42,10 @@ HEAD = """# Gallery
 Every picture is one line of Python or one command, and can be saved as PNG, SVG or PDF. This page
 is written by `scripts/write_gallery.py`.
 
-- `evaluation.plot.roc()`, `.pr()`, `.confusion()`, `.histogram()`, `.threshold()`,
-  `.reliability()` and `.overview()` return a `Display` with the artists (`ax_`, `figure_`, `line_`,
-  `lines_`, `im_`, `text_`) and `save(path)`.
+- `evaluation.plot.roc()`, `.pr()`, `.det()`, `.gain()`, `.lift()`, `.confusion()`,
+  `.histogram()`, `.threshold()`, `.decision()`, `.reliability()` and `.overview()` return a
+  `Display` with the artists (`ax_`, `figure_`, `line_`, `lines_`, `im_`, `text_`) and
+  `save(path)`.
 - `ax=` draws on axes of yours; without it the figure is ours, and nothing pops up.
 - `tellapart.overlay({"A": a, "B": b})` draws several models in one picture, `.single("roc")` one
   each.
@@ -101,6 +102,11 @@ def digits() -> Section:
                     'evaluation.plot.histogram("8")', lambda: evaluation.plot.histogram("8")),
             Picture("digits_threshold", "Metrics against the threshold.",
                     'evaluation.plot.threshold("8")', lambda: evaluation.plot.threshold("8")),
+            Picture("digits_mcc", "Any counting metric, with its intervals.",
+                    'evaluation.plot.threshold("8", metric="mcc")',
+                    lambda: evaluation.plot.threshold("8", metric="mcc")),
+            Picture("digits_det", "Misses against false alarms on probit axes, in percent.",
+                    'evaluation.plot.det("8")', lambda: evaluation.plot.det("8")),
         ),
     )  # fmt: skip
 
@@ -180,6 +186,15 @@ def _ecg_pictures(models: dict[str, ta.Evaluation]) -> tuple[Picture, ...]:
                 'tellapart.overlay(models).roc("1dAVb")', lambda: ta.overlay(models).roc("1dAVb")),
         Picture("ecg_pr", "The same, by precision and recall.",
                 'tellapart.overlay(models).pr("1dAVb")', lambda: ta.overlay(models).pr("1dAVb")),
+        Picture("ecg_gain", "What is found when only a part of the ECGs is looked at.",
+                'models["network"].plot.gain("1dAVb")',
+                lambda: models["network"].plot.gain("1dAVb")),
+        Picture("ecg_lift", "How many times more than at random.",
+                'models["network"].plot.lift("1dAVb")',
+                lambda: models["network"].plot.lift("1dAVb")),
+        Picture("ecg_decision", "What acting on the network is worth, from each threshold on.",
+                'models["network"].plot.decision("1dAVb", range=(0.01, 0.5))',
+                lambda: models["network"].plot.decision("1dAVb", range=(0.01, 0.5))),
         Picture("ecg_confusion", "Labels that do not exclude each other have a matrix each.",
                 'models["network"].plot.confusion()', lambda: models["network"].plot.confusion()),  # noqa: PLW0108
     )  # fmt: skip

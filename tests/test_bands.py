@@ -171,7 +171,7 @@ def test_what_has_no_band_says_so():
         soft.curve("reliability", band="pointwise", around="ideal")
     with pytest.raises(UndefinedMetric, match="needs probabilities"):
         ranks.curve("reliability")
-    with pytest.raises(InputError, match="metric is 'auc'; expected one of recall, precision"):
+    with pytest.raises(InputError, match="metric is 'auc'; expected one of accuracy, "):
         EVALUATION.curve("threshold", metric="auc")
 
 

@@ -94,6 +94,23 @@ def test_two_classes(share, words, metric, curve, answers):
     assert advice.curve.computed == (curve in (*CURVES, "reliability"))
 
 
+@pytest.mark.parametrize(
+    "words", [{"threshold": 0.5}, {"probabilities": True}, {"prevalence": 0.02}]
+)
+def test_costs_that_differ_ask_for_a_decision_curve(words):
+    def curves(**costs):
+        also = binary(0.5).advise(**words, **costs).also
+        return [reading for reading in also if reading.name == "decision"]
+
+    (found,) = curves(costs=UNEQUAL)
+    assert found.kind == "curve"
+    assert found.computed
+    assert "around 0.1" in found.why or "around 0.0" in found.why
+    assert ("prevalence of 2" in found.why) == ("prevalence" in words)
+    assert not curves()
+    assert not curves(costs={"fp": 3, "fn": 3})
+
+
 SOFT = [row for row in BINARY if row[0] in (0.5, 0.25, 0.75)]
 
 

@@ -299,7 +299,7 @@ def test_several_curves_share_one_metric(three, binary, other):
     assert list(both.lines_) == ["A", "B"]
     with pytest.raises(ta.InputError, match="expected one metric"):
         three.plot.threshold(metric=["f1", "recall"])
-    with pytest.raises(ta.InputError, match="metric is 'auc'; expected one of recall, precision"):
+    with pytest.raises(ta.InputError, match="metric is 'auc'; expected one of accuracy, "):
         binary.plot.threshold(metric="auc")
 
 
@@ -412,7 +412,7 @@ def test_models_of_other_questions_are_refused(binary, three, other):
 
 def test_kinds_are_words(binary):
     assert binary.plot("roc").kind == "roc"
-    with pytest.raises(ta.InputError, match="kind is 'auc'; expected one of roc, pr, confusion"):
+    with pytest.raises(ta.InputError, match="kind is 'auc'; expected one of roc, pr, det"):
         binary.plot("auc")
 
 

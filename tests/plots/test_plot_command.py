@@ -111,6 +111,10 @@ def test_models_are_overlaid_and_drawn_one_by_one(folder, capfd):
         (["pets.csv", "--width", "0"], "--width is 0; expected 0.5 to 100 inches"),
         (["pets.csv", "--dpi", "0"], "--dpi is 0"),
         (["pets.csv", "--kind", "auc"], "auc"),
+        (["pets.csv", "--prevalence", "0.1"], "--prevalence is 0.1, which --kind roc does not"),
+        (["pets.csv", "--kind", "gain", "--range", "0,0.5"], "--range is '0,0.5', which --kind"),
+        (["pets.csv", "--kind", "decision", "--range", "0.5"], "--range is [0.5]; expected two"),
+        (["pets.csv", "--kind", "decision", "--prevalence", "2"], "--prevalence is 2.0; expected"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_one_line_and_exit_code_two(folder, capfd, words, message):
@@ -123,8 +127,26 @@ def test_what_cannot_be_drawn_is_one_line_and_exit_code_two(folder, capfd, words
 
 
 @pytest.mark.parametrize(
-    "kind", ["roc", "pr", "confusion", "histogram", "threshold", "reliability", "overview"]
-)
+    "kind",
+    [
+        "roc", "pr", "det", "gain", "lift", "confusion", "histogram", "threshold", "decision",
+        "reliability", "overview",
+    ],
+)  # fmt: skip
 def test_every_kind_draws_several_classes(folder, capfd, kind):
     assert main(["plot", "three.csv", "--kind", kind, "-o", "a.png", "--dpi", "60"]) == 0
     assert capfd.readouterr().out == "a.png\n"
+
+
+@pytest.mark.parametrize("kind", ["reliability", "decision"])
+def test_ranks_have_nothing_to_draw_and_no_picture_is_written(folder, capfd, kind):
+    command = ["plot", "pets.csv", "--kind", kind, "--scores", "rank", "-o", "a.png"]
+    assert main(command) == USAGE_ERROR
+    assert capfd.readouterr().err.startswith("error: nothing to draw: needs probabilities")
+    assert not (folder / "a.png").exists()
+
+
+def test_a_decision_curve_has_a_prevalence_and_a_range(folder, capfd):
+    command = ["plot", "pets.csv", "--kind", "decision", "--prevalence", "0.1", "-o", "d.svg"]
+    assert main([*command, "--range", "0.01,0.5"]) == 0
+    assert "treat all (prevalence 10.0%)" in (folder / "d.svg").read_text(encoding="utf-8")

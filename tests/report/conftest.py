@@ -6,6 +6,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
+from tellapart.evaluation.drawings import drawings
+from tellapart.problem import Problem
 from tellapart.results import (
     Confusion,
     Curve,
@@ -49,7 +51,7 @@ def curves_of(score, truth):
 
 def drawings_of(scores, codes, classes, drawn):
     edges = np.linspace(0, 1, 31)
-    roc, pr, histograms = {}, {}, {}
+    roc, pr, histograms, others = {}, {}, {}, {}
     for place, name in enumerate(classes):
         if name not in drawn:
             continue
@@ -76,7 +78,11 @@ def drawings_of(scores, codes, classes, drawn):
         histograms[name] = tuple(
             np.histogram(score[truth == side], edges)[0].astype(float) for side in (False, True)
         )
-    return Drawings({"roc": roc, "pr": pr}, edges, histograms)
+        problem = Problem.of(truth.astype(int), score, scores="probability")
+        for kind, of in drawings(problem, [0]).curves.items():
+            if kind in {"gain", "decision", "f1"} or len(drawn) == 1:
+                others.setdefault(kind, {})[name] = of["1"]
+    return Drawings(others | {"roc": roc, "pr": pr}, edges, histograms)
 
 
 def probabilities(rows, classes, seed):

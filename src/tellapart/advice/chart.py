@@ -74,11 +74,13 @@ def _cost_question(purpose: Purpose) -> Step:
 
 def _binary(evidence: Evidence, purpose: Purpose) -> Choice:
     curve, beside = _curves(evidence)
+    beside = (*beside, *_benefit(evidence, purpose))
     priced = _cost_reading(evidence, purpose)
     if purpose.probabilities:
         main, others = _probabilities(evidence)
         also = [*([priced] if priced else []), *others]
-        return main, reliability(evidence), (*also, *_rankings(evidence))
+        rest = (*_rankings(evidence), *_benefit(evidence, purpose))
+        return main, reliability(evidence), (*also, *rest)
     if priced is not None:
         return priced, curve, (*_counts(evidence), *_rankings(evidence), *beside)
     if purpose.decided:
@@ -110,6 +112,23 @@ def _cost_reading(evidence: Evidence, purpose: Purpose) -> Reading | None:
         "No skill is the better of calling nobody and calling everybody positive.",
         found,
         costs.of_best_constant(share),
+    )
+
+
+def _benefit(evidence: Evidence, purpose: Purpose) -> Iterator[Reading]:
+    """Yield the decision curve where costs differ and scores are probabilities."""
+    costs = purpose.costs
+    if costs is None or costs.false_positive == costs.false_negative:
+        return
+    if evidence.data.scores not in ("probability", "logit"):
+        return
+    share = purpose.prevalence
+    there = f" at a prevalence of {percent(share)}" if share is not None else ""
+    yield curve_reading(
+        "decision",
+        "Costs are seldom known to the digit: look at net benefit"
+        f"{there} over a range of thresholds around {costs.threshold:.3g}, which these costs ask "
+        "of probabilities that hold, beside calling everybody and calling nobody positive.",
     )
 
 

@@ -13,6 +13,7 @@ RELIABILITY = "reliability"
 TITLES = {
     "roc": "ROC curve",
     "pr": "Precision-recall curve",
+    "decision": "Decision curve",
     RELIABILITY: "Reliability diagram",
     "kappa_quadratic": "Quadratic weighted kappa",
     "rps": "Ranked probability score",

@@ -13,7 +13,10 @@ Format = Literal["csv", "tsv", "jsonl", "parquet", "arrow", "npz", "npy"]
 Task = Literal["binary", "multiclass", "multilabel"]
 Scores = Literal["auto", "probability", "logit", "rank"]
 
-PlotKind = Literal["roc", "pr", "confusion", "histogram", "threshold", "reliability", "overview"]
+PlotKind = Literal[
+    "roc", "pr", "det", "gain", "lift", "confusion", "histogram", "threshold", "decision",
+    "reliability", "overview",
+]  # fmt: skip
 PlotBand = Literal["pointwise", "simultaneous", "none"]
 PlotNormalize = Literal["true", "pred", "all"]
 

@@ -29,7 +29,7 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"^seed is ", "--seed is "),
     (r"^costs is ", "--costs is "),
     (r"^prevalence is ", "--prevalence is "),
-    (r"^(marks|metric|normalize|of|dpi|level|kind) (is|are|hold) ", r"--\1 \2 "),
+    (r"^(marks|metric|normalize|of|dpi|level|kind|range) (is|are|hold) ", r"--\1 \2 "),
     (r"^(rate|maximise) is ", r"--\1 is "),
     (r"^beta is ", "--fbeta is "),
     (r"^at_(least|most) bounds ", r"--at-\1 bounds "),

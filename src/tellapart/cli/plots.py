@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".svg", ".pdf")
 CURVES = ("roc", "pr")
-BANDED = ("roc", "pr", "threshold", "reliability")
+BANDED = ("roc", "pr", "det", "gain", "lift", "threshold", "decision", "reliability")
 SEPARATE = ("confusion", "histogram", "overview")  # show one model
 
 
@@ -36,6 +36,8 @@ class Plotting:
     normalize: PlotNormalize | None = None
     marks: str | None = None
     metric: str | None = None
+    prevalence: float | None = None
+    range: str | None = None
     title: str | None = None
     size: tuple[float | None, float | None] = (None, None)
     dpi: float | None = None
@@ -97,6 +99,8 @@ def _draw(models: Mapping[str, Evaluation], path: Path, options: Plotting) -> Pa
     from tellapart.evaluation import overlay
 
     display = overlay(models)(options.kind, **_arguments(options))
+    if display.missing_:
+        raise InputError(f"nothing to draw: {'; '.join(dict.fromkeys(display.missing_))}")
     return display.save(path, dpi=options.dpi, overwrite=options.force)
 
 
@@ -111,6 +115,10 @@ def _arguments(options: Plotting) -> dict[str, Any]:
         out["normalize"] = options.normalize
     if options.marks is not None:
         out["marks"] = [_mark(word) for word in _words(options.marks)]
+    if options.prevalence is not None:
+        out["prevalence"] = options.prevalence
+    if options.range is not None:
+        out["range"] = [_mark(word) for word in _words(options.range)]
     if options.metric is not None:
         metrics = _words(options.metric)
         out["metric"] = metrics[0] if len(metrics) == 1 else metrics
@@ -134,6 +142,8 @@ def _check_options(options: Plotting) -> None:
     for flag, value, kinds in (
         ("--marks", options.marks, CURVES),
         ("--metric", options.metric, ("threshold",)),
+        ("--prevalence", options.prevalence, ("decision",)),
+        ("--range", options.range, ("decision",)),
         ("--normalize", options.normalize, ("confusion",)),
         ("--band", options.band, BANDED),
         ("--of", options.of, (*BANDED, "histogram")),

@@ -6,41 +6,30 @@ vertex, so that no curve depends on the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.curves.cells import observed_thresholds, vertex_cells
+from tellapart.curves.decisions import decision_curve
+from tellapart.curves.gains import gain_curve, lift_curve
+from tellapart.curves.tradeoffs import det_curve
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.metrics.counting import F1, FPR, INFORMEDNESS, PRECISION, RECALL, SPECIFICITY
+from tellapart.metrics.counting import FPR, PRECISION, RECALL
 from tellapart.metrics.ranking import average_precision, pr_auc, roc_auc
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.results import Curve
 from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
 
-def vertex_cells(sweep: ScoreSweep) -> Floats:
-    """Return (tp, fp, fn, tn) at every vertex, shape (distinct scores + 1, 4)."""
-    true = np.concatenate([[0.0], sweep.true_positives])
-    false = np.concatenate([[0.0], sweep.false_positives])
-    # less than the last cumulated mass, not than the sum: rounded otherwise, it would leave -4e-15
-    return np.stack([true, false, true[-1] - true, false[-1] - false], axis=1)
-
-
-def _thresholds(sweep: ScoreSweep) -> dict[str, Floats]:
-    """Return the observed thresholds, and those halfway to the next lower score (as pROC)."""
-    observed = np.concatenate([[np.inf], sweep.threshold.astype(np.float64)])
-    middle = observed.copy()
-    middle[1:-1] = (observed[1:-1] + observed[2:]) / 2
-    middle[-1] = -np.inf
-    return {"threshold": observed, "threshold_mid": middle}
-
-
 def roc_curve(sweep: ScoreSweep, of: str) -> Curve:
     """Return true against false positive rate; straight lines between vertices are exact."""
     cells = vertex_cells(sweep)
-    columns = _thresholds(sweep) | {
+    columns = observed_thresholds(sweep) | {
         "false_positive_rate": FPR(cells),
         "true_positive_rate": RECALL(cells),
         "true_positives": cells[:, 0],
@@ -56,7 +45,7 @@ def pr_curve(sweep: ScoreSweep, of: str) -> Curve:
     Between vertices the curve is a hyperbola, not a line (see `pr_auc`).
     """
     cells = vertex_cells(sweep)
-    columns = _thresholds(sweep) | {
+    columns = observed_thresholds(sweep) | {
         "recall": RECALL(cells),
         "precision": PRECISION(cells),
         "true_positives": cells[:, 0],
@@ -70,32 +59,37 @@ def pr_curve(sweep: ScoreSweep, of: str) -> Curve:
     return Curve("pr", of, "recall", "precision", columns, summary)
 
 
-def threshold_curve(sweep: ScoreSweep, of: str) -> Curve:
-    """Return recall, precision, specificity, F1 and informedness at every threshold."""
+def threshold_curve(
+    sweep: ScoreSweep, of: str, *, metrics: Iterable[str] = tuple(TWO_BY_TWO)
+) -> Curve:
+    """Return counting metrics at every threshold, a column each.
+
+    Accuracy, balanced accuracy, MCC and kappa are those of the yes/no question.
+    """
     cells = vertex_cells(sweep)
-    columns = _thresholds(sweep) | {
-        "recall": RECALL(cells),
-        "precision": PRECISION(cells),
-        "specificity": SPECIFICITY(cells),
-        "f1": F1(cells),
-        "informedness": INFORMEDNESS(cells),
-    }
+    columns = observed_thresholds(sweep)
+    for name in metrics:
+        columns[name] = TWO_BY_TWO[name].formula(cells)
     return Curve("threshold", of, "threshold", "recall", columns)
 
 
-CURVES: Mapping[str, Callable[[ScoreSweep, str], Curve]] = {
+CURVES: Mapping[str, Callable[..., Curve]] = {
     "roc": roc_curve,
     "pr": pr_curve,
     "threshold": threshold_curve,
+    "det": det_curve,
+    "gain": gain_curve,
+    "lift": lift_curve,
+    "decision": decision_curve,
 }
 
 
-def curve(kind: str, sweep: ScoreSweep, of: str) -> Curve:
-    """Return a curve of one class by its kind."""
+def curve(kind: str, sweep: ScoreSweep, of: str, **options: Any) -> Curve:
+    """Return a curve of one class by its kind, with the options of that kind."""
     if kind not in CURVES:
         raise InputError(f"kind is {kind!r}; expected one of {', '.join(CURVES)}")
     if kind != "pr" and sweep.negatives <= 0:
         raise UndefinedMetric(f"the {kind} curve of {of} needs negative rows; there are none")
     if sweep.positives <= 0:
         raise UndefinedMetric(f"the {kind} curve of {of} needs positive rows; there are none")
-    return CURVES[kind](sweep, of)
+    return CURVES[kind](sweep, of, **options)

@@ -26,8 +26,8 @@ class Display:
     Attributes
     ----------
     kind
-        ``roc``, ``pr``, ``confusion``, ``histogram``, ``threshold``, ``reliability`` or
-        ``overview``.
+        ``roc``, ``pr``, ``det``, ``gain``, ``lift``, ``confusion``, ``histogram``, ``threshold``,
+        ``decision``, ``reliability`` or ``overview``.
     figure_, ax_, axes_
         The figure, its first axes, and all axes that were drawn on.
     lines_, line_
@@ -47,6 +47,8 @@ class Display:
         The legend; None without one.
     data_
         What was drawn: curves, bins, counts or histograms by name.
+    missing_
+        Why nothing was drawn; empty where something was.
     panels_
         The plots of an overview, by kind.
     """
@@ -123,6 +125,11 @@ class Display:
     def text_(self) -> Any:
         """Return the numbers in the cells of a confusion matrix, as an array of texts."""
         return self.artists.texts
+
+    @property
+    def missing_(self) -> tuple[str, ...]:
+        """Return why nothing was drawn."""
+        return tuple(self.artists.missing)
 
     @property
     def legend_(self) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from tellapart.curves import CURVES
 from tellapart.errors import InputError
 from tellapart.evaluation.averaged import averaged_curve
-from tellapart.evaluation.drawings import drawn_curve
+from tellapart.evaluation.drawings import Asked, drawn_curve
 from tellapart.evaluation.fbeta import FBETA, fbeta_estimate
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.lookups import (
@@ -146,6 +146,8 @@ class Numbers(Held):
         *,
         average: CurveAverage | None = None,
         metric: str = "recall",
+        prevalence: float | None = None,
+        thresholds: Any = None,
         band: Scope | None = None,
         around: Around = "curve",
         level: float | None = None,
@@ -158,9 +160,10 @@ class Numbers(Held):
         Parameters
         ----------
         kind
-            ``roc``, ``pr``, ``threshold``, or ``reliability`` (the isotonic curve of stated
-            probabilities; of several exclusive classes that of the top label unless `of` names
-            one).
+            ``roc``, ``pr``, ``det``, ``gain``, ``lift``, ``threshold`` (every counting metric),
+            ``decision`` (net benefit; needs probabilities), or ``reliability`` (the isotonic curve
+            of stated probabilities; of several exclusive classes that of the top label unless
+            `of` names one).
         of
             The class or label; the only one needs no name.
         average
@@ -168,6 +171,11 @@ class Numbers(Held):
             is the mean true positive rate at each false positive rate. It has no band.
         metric
             Of a threshold curve: the metric on the y axis and of its band.
+        prevalence
+            Of a decision curve: that of the use, where it is not that of the rows.
+        thresholds
+            Of a decision curve: probabilities in [0, 1); by default every distinct probability
+            and all steps of 0.01.
         band
             ``pointwise`` or ``simultaneous`` adds a confidence band, by resampling rows (1,000
             times unless said). A pointwise band of a threshold curve needs no resamples.
@@ -192,10 +200,11 @@ class Numbers(Held):
         if average is not None:
             if band is not None:
                 raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")
+            Asked(metric, prevalence, thresholds).check(kind)
             return averaged_curve(self.problem, kind, of, average)
         if self.problem.scores is None and kind != "reliability":
             raise InputError(f"a curve {NO_SCORES}")
-        full, k = drawn_curve(self.problem, kind, of, metric)
+        full, k = drawn_curve(self.problem, kind, of, Asked(metric, prevalence, thresholds))
         if band is None:
             return full
         request = check_resampling(
@@ -205,6 +214,7 @@ class Numbers(Held):
         )
         chosen = self.level if level is None else check_level(level)
         made = curve_band(
-            self.problem, full, k, scope=band, level=chosen, request=request, around=around
-        )
+            self.problem, full, k, scope=band, level=chosen, request=request, around=around,
+            prevalence=prevalence,
+        )  # fmt: skip
         return replace(full, band=made)

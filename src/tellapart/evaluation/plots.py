@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tellapart.errors import InputError
+from tellapart.evaluation.operating_plots import FREE, OperatingPlots, Size
 from tellapart.results.curves import CurveAverage
 
 if TYPE_CHECKING:
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from tellapart.metrics.calibration import Binning
     from tellapart.report.plots.confusion import Normalize_
 
-__all__ = ["KINDS", "Plotter"]
+__all__ = ["FREE", "KINDS", "Plotter", "Size"]
 
-KINDS = ("roc", "pr", "confusion", "histogram", "threshold", "reliability", "overview")
-OVERLAID = ("roc", "pr", "threshold", "reliability")
+KINDS = (
+    "roc", "pr", "det", "gain", "lift", "confusion", "histogram", "threshold", "decision",
+    "reliability", "overview",
+)  # fmt: skip
+OVERLAID = ("roc", "pr", "det", "gain", "lift", "threshold", "decision", "reliability")
 METRICS_DRAWN = ("recall", "precision", "specificity", "f1")
-
-Size = tuple[float | None, float | None]
-FREE: Size = (None, None)
 
 
 @dataclass(frozen=True, eq=False)
-class Plotter:
+class Plotter(OperatingPlots):
     """Draws one evaluation, or several models into the same axes.
 
     Every method takes `ax`, axes of matplotlib to draw on (of pyplot or not), and otherwise
@@ -43,8 +44,6 @@ class Plotter:
     >>> display.line_.get_ydata().tolist()
     [0.0, 0.5, 0.5, 1.0, 1.0]
     """
-
-    models: Mapping[str, Evaluation]
 
     def __call__(self, kind: str, **options: Any) -> Display:
         """Draw by kind: ``plot("roc")`` is ``plot.roc()``."""
@@ -168,9 +167,10 @@ class Plotter:
         of
             One class or label.
         metric
-            ``recall``, ``precision``, ``specificity``, ``f1`` or ``informedness``, or several of
-            them for a single class and model; by default the first four, or F1 where several
-            classes or models are drawn.
+            A counting metric (``recall``, ``mcc``, ``npv``, ...), or several of them for a single
+            class and model; by default recall, precision, specificity and F1, or F1 alone where
+            several classes or models are drawn. Likelihood ratios stand alone, on a logarithmic
+            axis.
         """
         from tellapart.evaluation import plotting
         from tellapart.evaluation.plotted import Request

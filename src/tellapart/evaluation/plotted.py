@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tellapart.curves import bent, thinned
+from tellapart.curves.drawn import stepped
 from tellapart.decisions import RULES
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.report.plots.artists import Entry, Mark
-from tellapart.report.plots.thresholds import SHORT
+from tellapart.report.plots.thresholds import is_unbounded
 from tellapart.report.selections import worst_classes
 from tellapart.results import Curve, Estimate
 from tellapart.results.curves import CurveAverage, Scope
 
 if TYPE_CHECKING:
     from tellapart.evaluation.evaluations import Evaluation
+
+Floats = NDArray[np.float64]
 
 DEFAULT_BAND: Scope | None = "pointwise"  # of a single curve; several never have one unless asked
 
@@ -30,10 +34,17 @@ PIXELS = 1500.0
 STEPS = 800
 
 AREA = {"roc": ("roc_auc", "AUC"), "pr": ("average_precision", "AP")}
+SUMMARY = {
+    "det": ("equal_error_rate", "EER"),
+    "gain": ("gini", "Gini"),
+    "lift": ("top_10_percent", "lift in the top 10%"),
+}
 AVERAGED: Mapping[str, Mapping[CurveAverage, str]] = {
     "roc": {"macro": "roc_auc_ovr_macro", "micro": "roc_auc_ovr_micro"},
     "pr": {"micro": "average_precision_micro"},
 }
+
+POINTS = {"roc": ("fpr", "recall"), "pr": ("recall", "precision"), "det": ("fpr", "fnr")}
 
 BandWish = Scope | Literal["auto"] | None
 
@@ -51,6 +62,8 @@ class Request:
     seed: int | None = None
     most: int | None = None
     metric: str | None = None
+    metrics: Sequence[str] = ()
+    prevalence: float | None = None
 
     def options(self, rows: int, *, is_only: bool, soft: bool = False) -> dict[str, Any]:
         """Return the arguments of `Evaluation.curve`: the metric, and a band if one is wanted.
@@ -58,7 +71,11 @@ class Request:
         A band that nobody asked for takes fewer resamples of many rows. A reliability diagram
         has the consistency band, around the diagonal, unless labels are soft.
         """
-        chosen = {"metric": self.metric} if self.kind == "threshold" and self.metric else {}
+        chosen: dict[str, Any] = {}
+        if self.kind == "threshold" and self.metric:
+            chosen = {"metric": self.metric}
+        elif self.kind == "decision" and self.prevalence is not None:
+            chosen = {"prevalence": self.prevalence}
         return chosen | self._band(rows, is_only=is_only, soft=soft)
 
     def _band(self, rows: int, *, is_only: bool, soft: bool) -> dict[str, Any]:
@@ -89,7 +106,7 @@ def curve_entries(models: Mapping[str, Evaluation], request: Request) -> tuple[l
 def _of_classes(evaluation: Evaluation, request: Request) -> tuple[list[Entry], str]:
     """Return all classes and their averages; of many classes only the worst."""
     questions = evaluation.problem.questions
-    metric = AREA.get(request.kind, ("f1", "F1"))[0]
+    metric = "roc_auc" if request.kind in SUMMARY else AREA.get(request.kind, ("f1", "F1"))[0]
     shown, note = chosen_classes(evaluation, metric, request.most)
     everything = len(shown) == len(questions) and len(questions) <= ALL_CLASSES
     entries = [
@@ -123,13 +140,13 @@ def _of_class(
     evaluation: Evaluation, request: Request, of: Any, place: int, *, is_only: bool
 ) -> Entry:
     name = evaluation.problem.questions[evaluation.problem.question(of)]
-    estimate = _estimate(evaluation, request, name)
     try:
         rows = evaluation.problem.rows
         found = evaluation.curve(request.kind, of, **request.options(rows, is_only=is_only))
     except UndefinedMetric as undefined:
         return Entry(name, place=place, missing=_reason(str(undefined)))
-    return Entry(name, drawn(found), estimate, place)
+    estimate = _estimate(evaluation, request, name, found)
+    return Entry(name, drawn(found, request.metrics), estimate, place)
 
 
 def _average(evaluation: Evaluation, request: Request, average: CurveAverage) -> Entry:
@@ -170,7 +187,7 @@ def _of_model(name: str, place: int, models: Mapping[str, Evaluation], request: 
 
 def _point(name: str, place: int, evaluation: Evaluation, request: Request) -> Entry:
     """Return predictions without scores as one point of the plot."""
-    axes = {"roc": ("fpr", "recall"), "pr": ("recall", "precision")}.get(request.kind)
+    axes = POINTS.get(request.kind)
     if axes is None or (request.of is None and len(evaluation.problem.questions) > 1):
         return Entry(name, place=place, missing="predictions only")
     found = [_metric(evaluation, metric, request.of, None) for metric in axes]
@@ -180,11 +197,19 @@ def _point(name: str, place: int, evaluation: Evaluation, request: Request) -> E
     return Entry(name, place=place, point=(x, y))
 
 
-def _estimate(evaluation: Evaluation, request: Request, name: str) -> Estimate | None:
-    if request.kind not in AREA:
-        return None
-    metric = AREA[request.kind][0]
-    return _metric(evaluation, metric, name, request.level)
+def _estimate(evaluation: Evaluation, request: Request, name: str, found: Curve) -> Estimate | None:
+    """Return the number beside a name: an area with its interval, or one of the curve's summary."""
+    if request.kind in AREA:
+        return _metric(evaluation, AREA[request.kind][0], name, request.level)
+    if request.kind == "gain":
+        area = _metric(evaluation, "roc_auc", name, request.level)
+        if area is None:
+            return None
+        ends = (2 * area.low - 1, 2 * area.high - 1)
+        return replace(area, value=2 * area.value - 1, low=ends[0], high=ends[1])
+    if request.kind in SUMMARY:
+        return Estimate(found.summary[SUMMARY[request.kind][0]], level=evaluation.level)
+    return None
 
 
 def _metric(evaluation: Evaluation, name: str, of: Any, level: float | None) -> Estimate | None:
@@ -204,25 +229,38 @@ def _reason(text: str) -> str:
     return text
 
 
-def drawn(full: Curve) -> Curve:
+def drawn(full: Curve, metrics: Sequence[str] = ()) -> Curve:
     """Return what is drawn of a curve: bent between ties, without what nobody could see."""
     if full.kind == "threshold":
-        return _thinned_metrics(full) if len(full) > VERTICES else full
-    shape = bent(full) if full.kind == "pr" else full
+        return _thinned_metrics(full, metrics) if len(full) > VERTICES else full
+    shape = full
+    if full.kind in ("pr", "det", "lift"):
+        shape = bent(full)
+    elif full.kind == "decision":
+        shape = stepped(full)
     return thinned(shape, PIXELS) if len(shape) > VERTICES else shape
 
 
-def _thinned_metrics(full: Curve) -> Curve:
+def _thinned_metrics(full: Curve, metrics: Sequence[str]) -> Curve:
     """Keep the first of each run of thresholds over which no metric visibly moves.
 
     For steps: from one score down to the next kept one, the first value of the run is drawn,
     which is off by less than one of `STEPS` parts.
     """
-    drawn_metrics = np.stack([full[name] for name in SHORT])
-    level = np.floor(np.nan_to_num(drawn_metrics, nan=-2.0) * STEPS)
+    heights = np.stack([_heights(full[name], name) for name in metrics or (full.y,)])
+    level = np.floor(np.nan_to_num(heights, nan=-2.0) * STEPS)
     kept = np.r_[True, (np.diff(level, axis=1) != 0).any(axis=0)]
     kept[1] = True  # the highest score
     return replace(full, columns={name: values[kept] for name, values in full.columns.items()})
+
+
+def _heights(values: Floats, metric: str) -> Floats:
+    """Return how high values are drawn, about 0 to 1; the unbounded by their powers."""
+    if not is_unbounded(metric):
+        return values
+    with np.errstate(divide="ignore"):
+        powers = np.where(np.isfinite(values), np.log10(values), np.nan)
+    return np.where(np.isfinite(powers), powers / 4.0, np.nan)
 
 
 def marks_on(

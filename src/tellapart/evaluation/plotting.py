@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from tellapart.errors import InputError, UndefinedMetric
@@ -11,6 +12,7 @@ from tellapart.evaluation.displays import Display
 from tellapart.evaluation.plots import METRICS_DRAWN, Size
 from tellapart.evaluation.plotted import (
     AREA,
+    SUMMARY,
     BandWish,
     Request,
     chosen_classes,
@@ -18,13 +20,21 @@ from tellapart.evaluation.plotted import (
     marks_on,
 )
 from tellapart.evaluation.reliability_bins import reliability_bins
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.report.plots.artists import Entry
 from tellapart.report.plots.canvases import canvas
 from tellapart.report.plots.curves import Words, draw_pr, draw_roc
 from tellapart.report.plots.files import gathered_glyphs
+from tellapart.report.plots.operating import (
+    Span,
+    draw_decision,
+    draw_det,
+    draw_gain,
+    draw_lift,
+)
 from tellapart.report.plots.reliability import Stated, draw_reliability
 from tellapart.report.plots.styles import COLUMN
-from tellapart.report.plots.thresholds import SHORT, cut_of, draw_thresholds
+from tellapart.report.plots.thresholds import cut_of, draw_thresholds, is_unbounded
 
 if TYPE_CHECKING:
     from tellapart.evaluation.evaluations import Evaluation
@@ -76,7 +86,10 @@ def threshold(
     # bands of several metrics would hide each other
     wished: BandWish = "auto" if one is not None else None
     asked = replace(
-        request, metric=one or "recall", band=wished if request.band == "auto" else request.band
+        request,
+        metric=one or metrics[0],
+        metrics=metrics,
+        band=wished if request.band == "auto" else request.band,
     )
     entries, words = _entries(models, asked, title)
     first = next(iter(models.values()))
@@ -97,12 +110,59 @@ def _metrics(metric: str | Sequence[str] | None, *, several: bool) -> Sequence[s
     if metric is None:
         return ("f1",) if several else METRICS_DRAWN
     metrics = [metric] if isinstance(metric, str) else list(metric)
-    unknown = [one for one in metrics if one not in SHORT]
+    unknown = [one for one in metrics if one not in TWO_BY_TWO]
     if unknown or not metrics:
-        raise InputError(f"metric is {metric!r}; expected one of {', '.join(SHORT)}")
+        raise InputError(f"metric is {metric!r}; expected one of {', '.join(TWO_BY_TWO)}")
+    if len(metrics) > 1 and any(is_unbounded(one) for one in metrics):
+        raise InputError(f"metric is {metric!r}; expected a likelihood ratio by itself: it has a "
+                         "logarithmic axis")  # fmt: skip
     if several and len(metrics) > 1:
         raise InputError(f"metric is {metric!r}, but there are several curves; expected one metric")
     return metrics
+
+
+def operating(
+    models: Models, request: Request, ax: Any, size: Size, title: str | None, *, chance: bool
+) -> Display:
+    """Draw DET, gain or lift curves."""
+    entries, words = _entries(models, request, title)
+    where = canvas(ax, (COLUMN, 2.7) if request.kind == "lift" else SQUARE, size)
+    draw = {"det": draw_det, "gain": draw_gain, "lift": draw_lift}[request.kind]
+    with gathered_glyphs():
+        return Display(request.kind, draw(where, entries, words, chance=chance))
+
+
+def decision(
+    models: Models, request: Request, ax: Any, size: Size, title: str | None,
+    shown: tuple[float, float] | None,
+) -> Display:  # fmt: skip
+    """Draw decision curves."""
+    span = None if shown is None else _span(shown)
+    entries, words = _entries(models, request, title)
+    where = canvas(ax, (COLUMN, 2.7), size)
+    with gathered_glyphs():
+        artists = draw_decision(where, entries, words, span=span or _seen(entries))
+    return Display("decision", artists)
+
+
+def _span(shown: Any) -> Span:
+    try:
+        low, high = (float(end) for end in shown)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"range is {shown!r}; expected two thresholds: (0.01, 0.5)") from error
+    if not 0.0 <= low < high < 1.0:
+        raise InputError(f"range is {shown!r}; expected two thresholds with 0 <= low < high < 1")
+    return Span(low, high)
+
+
+def _seen(entries: Sequence[Entry]) -> Span:
+    """Return the thresholds from 0 to where no model flags anybody any more."""
+    highest = 0.1
+    for entry in entries:
+        if entry.curve is not None:
+            acted = entry.curve["threshold"][entry.curve["net_benefit"] != 0.0]
+            highest = max(highest, float(acted.max(initial=0.0)))
+    return Span(0.0, min(ceil(20 * highest) / 20, 0.99))
 
 
 def reliability(
@@ -159,7 +219,7 @@ def _one_stated(
 
 def _entries(models: Models, request: Request, title: str | None) -> tuple[list[Entry], Words]:
     entries, note = curve_entries(models, request)
-    short = AREA.get(request.kind, ("", ""))[1]
+    short = (AREA | SUMMARY).get(request.kind, ("", ""))[1]
     if len(models) > 1 and request.of is None and len(_first(models).problem.questions) > 1:
         short = f"{request.average or ('macro' if request.kind == 'roc' else 'micro')} {short}"
     elif len(models) > 1 and request.of is not None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tellapart.curves import vertex_cells
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.counting import count_estimates
-from tellapart.metrics import METRICS
 from tellapart.metrics.counting import CountFormula
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.statistics import OneVsRest, ScoreSweep
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ def pointwise_at(
     sweep: ScoreSweep, vertices: NDArray[np.int64], metric: str, level: float
 ) -> tuple[Floats, Floats, Floats]:
     """Return a metric and both ends of its interval at given cells of a sweep."""
-    found = count_estimates(METRICS[metric], tables_at(sweep, vertices), level)
+    found = count_estimates(TWO_BY_TWO[metric], tables_at(sweep, vertices), level)
     ends = np.array([(estimate.value, estimate.low, estimate.high) for estimate in found])
     return ends[:, 0], ends[:, 1], ends[:, 2]
 
@@ -46,4 +46,4 @@ def rates_at(sweep: ScoreSweep, thresholds: NDArray[Any], metric: str) -> Floats
     if sweep.positives <= 0 or sweep.negatives <= 0:
         raise UndefinedMetric("a threshold needs rows of both classes")
     vertex = np.searchsorted(-sweep.threshold, -thresholds, side="right")
-    return cast("CountFormula", METRICS[metric].formula)(vertex_cells(sweep)[vertex])
+    return cast("CountFormula", TWO_BY_TWO[metric].formula)(vertex_cells(sweep)[vertex])

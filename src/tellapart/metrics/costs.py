@@ -108,3 +108,79 @@ def chance_after(prevalence: float, likelihood_ratio: float) -> float:
         return 1.0
     after = prevalence * likelihood_ratio
     return after / (after + 1.0 - prevalence)
+
+
+def odds(threshold: Floats) -> Floats:
+    """Return ``t / (1 - t)``: how many misses one false alarm is worth to who acts from t on.
+
+    >>> odds(np.array([0.0, 0.2, 0.5])).tolist()
+    [0.0, 0.25, 1.0]
+    """
+    return np.asarray(threshold / (1.0 - threshold))
+
+
+def net_benefit(cells: Floats, threshold: Floats, prevalence: float | None = None) -> Floats:
+    """Return the net benefit of acting on the rows that were flagged.
+
+    ``TP / N - FP / N * t / (1 - t)``: true positives per row, less the false positives at the
+    exchange rate that the threshold states. It is at most the prevalence, and has no lower bound.
+
+    Parameters
+    ----------
+    cells
+        (tp, fp, fn, tn) at each threshold, shape (K, 4).
+    threshold
+        Probabilities in [0, 1), shape (K,).
+    prevalence
+        Of the use, where it is not that of the rows: ``prev TPR - (1 - prev) FPR t / (1 - t)``.
+
+    References
+    ----------
+    Vickers & Elkin 2006, Med Decis Making 26:565.
+
+    Examples
+    --------
+    >>> table = np.array([[8.0, 10.0, 2.0, 80.0]])  # 10 of 100 are positive
+    >>> net_benefit(table, np.array([0.2])).round(3).tolist()  # (8 - 10 / 4) / 100
+    [0.055]
+    >>> net_benefit(table, np.array([0.2]), 0.5).round(3).tolist()  # .5 * 8/10 - .5 * 10/90 / 4
+    [0.386]
+    """
+    true, false = _shares(cells, prevalence)
+    return np.asarray(true - false * odds(threshold))
+
+
+def treat_all(threshold: Floats, prevalence: float) -> Floats:
+    """Return the net benefit of acting on every row: 0 where the threshold is the prevalence.
+
+    >>> treat_all(np.array([0.0, 0.1]), 0.1).tolist()
+    [0.1, 0.0]
+    """
+    return np.asarray(prevalence - (1.0 - prevalence) * odds(threshold))
+
+
+def interventions_avoided(
+    cells: Floats, threshold: Floats, prevalence: float | None = None
+) -> Floats:
+    """Return how many fewer of 100 rows are acted on than by acting on all, at no loss of benefit.
+
+    The net benefit beyond treating all, divided by t / (1 - t): true negatives per 100 rows, less
+    the false negatives at the inverse exchange rate. 0 at a threshold of 0, where all are flagged.
+
+    >>> table = np.array([[8.0, 10.0, 2.0, 80.0]])
+    >>> interventions_avoided(table, np.array([0.2])).round(6).tolist()  # 80 - 2 * 4
+    [72.0]
+    """
+    missed, spared = _shares(cells[:, [2, 3, 0, 1]], prevalence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lost = np.where(missed > 0, missed / odds(threshold), 0.0)
+    return np.asarray(100.0 * (spared - lost))
+
+
+def _shares(cells: Floats, prevalence: float | None) -> tuple[Floats, Floats]:
+    """Return the first two cells (of one answer) as shares of all, at a prevalence."""
+    if prevalence is None:
+        total = cells.sum(axis=1)
+        return cells[:, 0] / total, cells[:, 1] / total
+    real, others = cells[:, 0] + cells[:, 2], cells[:, 1] + cells[:, 3]
+    return prevalence * cells[:, 0] / real, (1.0 - prevalence) * cells[:, 1] / others

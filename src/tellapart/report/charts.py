@@ -4,7 +4,7 @@ A drawing is for the eye: its points were thinned. Every number in a legend come
 results, none from a drawn point.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -65,7 +65,7 @@ def roc_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
         body.append(curve(frame, roc_points(curves[name]), f"curve {style_of(place)}"))
     _mark_decision(result, frame, ("fpr", "recall"), body, legend)
     title = curves_title(result, "ROC curve")
-    svg = picture(frame, body, name="roc", title=title, description=_spoken(legend))
+    svg = picture(frame, body, name="roc", title=title, description=spoken(legend))
     return Chart(title, svg, tuple(legend), omitted(result, names, curves))
 
 
@@ -87,7 +87,7 @@ def pr_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
     legend.append(LegendLine(swatch("no-skill"), "no skill", _prevalence_words(result, names)))
     _mark_decision(result, frame, ("recall", "precision"), body, legend)
     title = curves_title(result, "Precision-recall curve")
-    svg = picture(frame, body, name="pr", title=title, description=_spoken(legend))
+    svg = picture(frame, body, name="pr", title=title, description=spoken(legend))
     return Chart(title, svg, tuple(legend), omitted(result, names, curves))
 
 
@@ -111,7 +111,7 @@ def omitted(result: EvaluationResult, shown: tuple[str, ...], drawn: Mapping[str
 
 def roc_points(drawn: Curve) -> list[Point]:
     """Return the points of a ROC curve, without those that do not exist."""
-    return _finite_points(drawn, "false_positive_rate", "true_positive_rate")
+    return finite_points(drawn, "false_positive_rate", "true_positive_rate")
 
 
 def pr_points(drawn: Curve) -> list[Point]:
@@ -119,13 +119,14 @@ def pr_points(drawn: Curve) -> list[Point]:
 
     Nobody is predicted positive above the highest score, so there is no precision there.
     """
-    points = _finite_points(drawn, "recall", "precision")
+    points = finite_points(drawn, "recall", "precision")
     if points and points[0][0] > 0:
         points.insert(0, (0.0, points[0][1]))
     return points
 
 
-def _finite_points(drawn: Curve, x: str, y: str) -> list[Point]:
+def finite_points(drawn: Curve, x: str, y: str) -> list[Point]:
+    """Return the points of a curve that exist."""
     pairs = zip(drawn[x].tolist(), drawn[y].tolist(), strict=True)
     return [(across, up) for across, up in pairs if isfinite(across) and isfinite(up)]
 
@@ -180,5 +181,6 @@ def _mark_decision(
     legend.append(LegendLine(swatch_dot("decision"), "decisions", f"at ({number(x)}, {number(y)})"))
 
 
-def _spoken(legend: list[LegendLine]) -> str:
+def spoken(legend: Sequence[LegendLine]) -> str:
+    """Say in words what the legend says."""
     return "; ".join(f"{line.name}: {line.words}" for line in legend if line.words)

@@ -58,7 +58,7 @@ def _histogram(
         axes(frame),
         steps(frame, edges, shares[0], "bars negative"),
         steps(frame, edges, shares[1], "bars positive"),
-        _threshold_mark(frame, _threshold_of(result, name)),
+        threshold_mark(frame, threshold_of(result, name)),
     ]
     legend = _legend(result, name, float(negative.sum()), float(positive.sum()))
     spoken = "; ".join(f"{entry.name}: {entry.words}" for entry in legend)
@@ -90,12 +90,14 @@ def _frame(result: EvaluationResult, edges: list[float], top: float, *, small: b
     return Frame(across, up, height=210, left=50, top=24)
 
 
-def _threshold_of(result: EvaluationResult, name: str) -> float | None:
+def threshold_of(result: EvaluationResult, name: str) -> float | None:
+    """Return the threshold in use for one class; None where there is none."""
     given = result.data.threshold
     return given.get(name) if isinstance(given, Mapping) else given
 
 
-def _threshold_mark(frame: Frame, at: float | None) -> str:
+def threshold_mark(frame: Frame, at: float | None) -> str:
+    """Draw an upright line where the threshold lies, with its number above."""
     if at is None or not isfinite(at) or not frame.x.low <= at <= frame.x.high:
         return ""
     x = frame.across(at)

@@ -24,6 +24,7 @@ from tellapart.report.facts import (
 )
 from tellapart.report.histograms import histogram_charts, histograms_note
 from tellapart.report.names import encodable, readable, shortened
+from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
 from tellapart.report.selections import findings_by_severity, key_numbers, missing_because
 from tellapart.report.wording import (
     CHOSEN_HERE,
@@ -34,6 +35,8 @@ from tellapart.report.wording import (
 )
 from tellapart.results import Drawings, EvaluationResult
 
+CHARTS = (roc_chart, pr_chart)
+OPERATING_CHARTS = (threshold_chart, gain_chart, decision_chart)
 MARKER = "<!-- tellapart report -->"
 
 
@@ -80,7 +83,10 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "facts": tuple(facts(result)),
         "findings": findings_by_severity(result),
         "key_numbers": key_numbers(result),
-        "charts": [c for c in (roc_chart(result, drawings), pr_chart(result, drawings)) if c],
+        "charts": [chart for make in CHARTS if (chart := make(result, drawings))],
+        "operating_charts": [
+            chart for make in OPERATING_CHARTS if (chart := make(result, drawings))
+        ],
         "histograms": histogram_charts(result, drawings),
         "histograms_note": histograms_note(result, drawings),
         "matrix": panels.matrix(confusion) if confusion else None,

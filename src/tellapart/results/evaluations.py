@@ -134,7 +134,8 @@ class Drawings:
     Attributes
     ----------
     curves
-        Kind -> class -> curve, thinned to what a plot can show. Never used for numbers.
+        Kind -> class -> curve, thinned to what a plot can show. Never used for numbers. A curve of
+        one metric against the threshold has the metric's name as its kind.
     edges
         Bin edges of the score histogram.
     histograms

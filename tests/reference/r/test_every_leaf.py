@@ -58,6 +58,8 @@ READ = [
     "labels4/*/balanced_accuracy_se_*",
     "cochran_q/{n_correct,Q,df,p}",
     "cochran_q/cmh/{stat,p}",
+    "dcurves/{thresholds,net_benefit/*,standardized/*,interventions_avoided/*}",
+    "dcurves/net_benefit_prevalence_0.05/*",
     "calibration/*/{brier,logloss,brier_skill,spiegelhalter_z}",
     "calibration/*/val_prob/{Brier,Intercept,Slope,S:z}",
     "calibration/*/corp/{UNC,MCB,DSC}",

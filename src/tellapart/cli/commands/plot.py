@@ -25,6 +25,10 @@ def plot(
     normalize: Annotated[PlotNormalize | None, Parameter(group=OUTPUT)] = None,
     marks: Annotated[str | None, Parameter(group=OUTPUT, metavar="T,RULE")] = None,
     metric: Annotated[str | None, Parameter(group=OUTPUT, metavar="NAME,NAME")] = None,
+    prevalence: Annotated[float | None, Parameter(group=OUTPUT)] = None,
+    range_: Annotated[
+        str | None, Parameter(name="--range", group=OUTPUT, metavar="LOW,HIGH")
+    ] = None,
     title: Annotated[str | None, Parameter(group=OUTPUT)] = None,
     width: Annotated[float | None, Parameter(group=OUTPUT, metavar="INCHES")] = None,
     height: Annotated[float | None, Parameter(group=OUTPUT, metavar="INCHES")] = None,
@@ -59,7 +63,11 @@ def plot(
     marks
         Thresholds to mark on a curve: numbers, youden, f1.
     metric
-        What --kind threshold draws: recall, precision, specificity, f1, informedness.
+        What --kind threshold draws: counting metrics such as recall, precision, npv, mcc.
+    prevalence
+        Of the use, for --kind decision; by default that of the rows.
+    range_
+        Lowest and highest threshold that --kind decision shows.
     title
         Title of the plot.
     width
@@ -86,6 +94,8 @@ def plot(
         normalize=normalize,
         marks=marks,
         metric=metric,
+        prevalence=prevalence,
+        range=range_,
         title=title,
         size=(width, height),
         dpi=dpi,

@@ -32,6 +32,8 @@ class Pointwise:
         Shape (places,).
     curves
         Shape (resamples, places); empty where none were needed.
+    ends
+        Lowest and highest possible value.
     """
 
     x: Floats
@@ -39,6 +41,7 @@ class Pointwise:
     low: Floats
     high: Floats
     curves: Floats
+    ends: tuple[float, float] = (0.0, 1.0)
 
 
 def widened(found: Pointwise, level: float) -> tuple[Floats, Floats]:
@@ -51,7 +54,7 @@ def widened(found: Pointwise, level: float) -> tuple[Floats, Floats]:
     factor = max(float(np.quantile(share.max(axis=1), level)), 1.0)
     low = np.where(np.isnan(found.low), nan, found.value - factor * down)
     high = np.where(np.isnan(found.high), nan, found.value + factor * up)
-    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+    return np.clip(low, *found.ends), np.clip(high, *found.ends)
 
 
 def adjusted(curves: Floats, value: Floats, size: Floats, level: float) -> tuple[Floats, Floats]:

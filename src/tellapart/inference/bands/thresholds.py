@@ -9,7 +9,7 @@ from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.values import Wanted
 from tellapart.inference.threshold_tables import pointwise_at, rates_at
-from tellapart.metrics import METRICS
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 
 
 def threshold_band(
@@ -24,20 +24,21 @@ def threshold_band(
     places = sweep.threshold[vertices][::-1]  # ascending
     value, low, high = pointwise_at(sweep, vertices[::-1], metric, level)
     x = places.astype(np.float64)
+    ends = TWO_BY_TWO[metric].range
     if request is None:
-        return Pointwise(x, value, low, high, np.empty((0, len(x))))
-    wanted = Wanted(METRICS[metric], k)
+        return Pointwise(x, value, low, high, np.empty((0, len(x))), ends)
+    wanted = Wanted(TWO_BY_TWO[metric], k)
     curves = resampled_curves(
         placements, wanted, len(x), lambda of: rates_at(of.sweep(k), places, metric), request
     )
     if placements.problem.tags.get("groups") is not None:  # closed forms know of no groups
         tails = np.array([(1 - level) / 2, (1 + level) / 2])
-        ends = np.nanquantile(curves, tails, axis=0)
-        low, high = np.fmin(low, ends[0]), np.fmax(high, ends[1])
-    return Pointwise(x, value, low, high, curves)
+        outer = np.nanquantile(curves, tails, axis=0)
+        low, high = np.fmin(low, outer[0]), np.fmax(high, outer[1])
+    return Pointwise(x, value, low, high, curves, ends)
 
 
 def interval_name(metric: str, *, soft: bool) -> str:
     """Return the name of a metric's interval in closed form; fractions have no Wilson interval."""
-    interval = METRICS[metric].interval
+    interval = TWO_BY_TWO[metric].interval
     return "logit" if soft and interval == "wilson" else interval

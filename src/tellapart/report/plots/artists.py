@@ -50,7 +50,10 @@ class Mark:
 
 @dataclass
 class Artists:
-    """Everything drawn; see `tellapart.evaluation.displays.Display`."""
+    """Everything drawn; see `tellapart.evaluation.displays.Display`.
+
+    Where there was nothing to draw, `missing` says why.
+    """
 
     where: Canvas
     lines: dict[str, Any] = field(default_factory=dict)
@@ -62,6 +65,7 @@ class Artists:
     beneath: Any = None
     legend: Any = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
 
     def drawn(self) -> list[Any]:
         """Return what a legend should not cover."""

@@ -67,8 +67,8 @@ def draw_roc(
     out = Artists(where)
     _frame(ax, "false positive rate", "true positive rate")
     if chance:
-        (out.chance,) = ax.plot([0, 1], [0, 1], **_NO_SKILL)
-    lines = _curves(out, entries, words)
+        (out.chance,) = ax.plot([0, 1], [0, 1], **NO_SKILL)
+    lines = draw_curves(out, entries, words)
     if out.chance is not None:
         lines.add(out.chance, "chance")
     _marks(ax, out, marks, (6, -3))
@@ -99,12 +99,12 @@ def draw_pr(
     _frame(ax, "recall", "precision")
     if f1_lines:
         _equal_f1(ax)
-    lines = _curves(out, entries, words)
+    lines = draw_curves(out, entries, words)
     distinct = sorted({round(share, 12) for share in prevalences})
     if chance and distinct:
         words_of = percent(distinct[0])
         if len(distinct) == 1:
-            (out.chance,) = ax.plot([0, 1], [distinct[0]] * 2, **_NO_SKILL)
+            (out.chance,) = ax.plot([0, 1], [distinct[0]] * 2, **NO_SKILL)
             lines.add(out.chance, f"prevalence {words_of}")
         else:
             lines.add(None, f"prevalence {words_of} to {percent(distinct[-1])}")
@@ -114,7 +114,7 @@ def draw_pr(
     return out
 
 
-_NO_SKILL: dict[str, Any] = {
+NO_SKILL: dict[str, Any] = {
     "color": QUIET,
     "linewidth": 0.9,
     "linestyle": (0, (1, 2.2)),
@@ -130,7 +130,7 @@ def _frame(ax: Axes, x: str, y: str) -> None:
     ax.set_yticks(ticks)
 
 
-def _curves(out: Artists, entries: Sequence[Entry], words: Words) -> Lines:
+def draw_curves(out: Artists, entries: Sequence[Entry], words: Words) -> Lines:
     """Draw every entry; return the legend so far."""
     ax = out.where.ax
     is_tight = out.where.is_panel and len(entries) > 1  # no room for intervals
@@ -151,7 +151,8 @@ def _curves(out: Artists, entries: Sequence[Entry], words: Words) -> Lines:
         bands = {banded(e.curve.band) for e in entries if e.curve and e.curve.band is not None}
         lines.add(shown, ", ".join(sorted(bands)))
     if not out.lines and not out.points:
-        say_nothing(ax, [str(entry.missing) for entry in entries])
+        out.missing = [str(entry.missing) for entry in entries]
+        say_nothing(ax, out.missing)
         lines = Lines()
     out.data = {entry.name: entry.curve for entry in entries if entry.curve is not None}
     return lines

@@ -58,7 +58,8 @@ def draw_reliability(
             if len(entries) == 1 and entry.bins is not None and not where.is_panel:
                 _told(lines, entry.bins)
     if not out.lines:
-        say_nothing(ax, [str(entry.missing) for entry in entries])
+        out.missing = [str(entry.missing) for entry in entries]
+        say_nothing(ax, out.missing)
         lines = Lines()
     if not where.is_panel:  # a panel has no room for what its axes say
         lines.add(out.chance, "stated = observed")

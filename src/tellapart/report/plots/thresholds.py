@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from tellapart.metrics import METRICS
 from tellapart.report.numbers import threshold as threshold_words
 from tellapart.report.plots.artists import Artists, Entry
 from tellapart.report.plots.canvases import Canvas, finish
@@ -26,7 +28,30 @@ SHORT = {
     "specificity": "specificity",
     "f1": "F1",
     "informedness": "informedness",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "mcc": "MCC",
+    "kappa": "kappa",
+    "npv": "NPV",
+    "fpr": "false positive rate",
+    "fnr": "false negative rate",
+    "lr_plus": "LR+",
+    "lr_minus": "LR-",
 }
+
+
+def short(metric: str) -> str:
+    """Return what a legend calls a metric.
+
+    >>> short("mcc"), short("markedness")
+    ('MCC', 'markedness')
+    """
+    return SHORT.get(metric, metric.replace("_", " "))
+
+
+def is_unbounded(metric: str) -> bool:
+    """Whether a metric has no upper end, so that its axis is logarithmic."""
+    return METRICS[metric].range[1] == inf
 
 
 def draw_thresholds(
@@ -65,7 +90,7 @@ def draw_thresholds(
             x, y = steps(entry.curve, metric, low, high)
             (line,) = ax.plot(x, y, drawstyle="steps-pre", label=name, zorder=3, **style.line)
             out.lines[name] = line
-            lines.add(line, named(entry.name) if several else SHORT.get(metric, metric))
+            lines.add(line, named(entry.name) if several else short(metric))
             if entry.curve.band is not None and metric == entry.curve.y:
                 out.bands[name] = draw_band(ax, entry.curve, style.colour)
                 lines.add(out.bands[name], banded(entry.curve.band))
@@ -73,7 +98,8 @@ def draw_thresholds(
     cut = draw_threshold(ax, current, (low, high), lines)
     out.data = {entry.name: entry.curve for entry in entries if entry.curve is not None}
     if not known:
-        say_nothing(ax, [str(entry.missing) for entry in entries])
+        out.missing = [str(entry.missing) for entry in entries]
+        say_nothing(ax, out.missing)
         lines = Lines()
     out.legend = legend(where, lines, curves=out.drawn())
     if cut is not None:
@@ -108,16 +134,20 @@ def _frame(
 ) -> None:
     low, high = ends
     room = EDGE * (high - low)
-    bottom = -1 - EDGE if "informedness" in metrics and _falls_below(ax) else -EDGE
-    words = SHORT.get(metrics[0], metrics[0]) if several or len(metrics) == 1 else "metric"
+    words = short(metrics[0]) if several or len(metrics) == 1 else "metric"
     what = "threshold on the probability" if scale == "probability" else "threshold on the score"
-    ax.set(
-        xlim=(low - room, high + room), ylim=(bottom, 1 + EDGE), xlabel=what, ylabel=words,
-    )  # fmt: skip
+    ax.set(xlim=(low - room, high + room), xlabel=what, ylabel=words)
+    if is_unbounded(metrics[0]):
+        ax.set_yscale("log", nonpositive="mask")
+        return
+    signed = any(METRICS[metric].range[0] < 0 for metric in metrics)
+    ax.set_ylim(_bottom(ax) if signed else -EDGE, 1 + EDGE)
 
 
-def _falls_below(ax: Axes) -> bool:
-    return any(np.nanmin(line.get_ydata(), initial=0) < -EDGE for line in ax.lines)
+def _bottom(ax: Axes) -> float:
+    """Return the lower end for metrics that go down to -1: a little below what is drawn."""
+    lowest = min((float(np.nanmin(line.get_ydata(), initial=0)) for line in ax.lines), default=0)
+    return max(-1.0, lowest) - EDGE
 
 
 def draw_threshold(ax: Axes, at: float | None, ends: tuple[float, float], lines: Lines) -> Any:
