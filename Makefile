@@ -28,7 +28,7 @@ test: check chromium
 	@$(BIN)/python -m pytest -m "not slow" -n 2 $(TESTS)
 
 slow: $(STAMP) chromium
-	@$(BIN)/python -m pytest -m slow $(TESTS)
+	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile $(TESTS)
 
 check: $(STAMP)
 	@$(BIN)/ruff check .

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "kernels"), str(HERE / "metrics")]  # helpers of the tests
+HELPERS = (HERE, HERE / "kernels", HERE / "metrics", HERE / "calibration")
+sys.path[:0] = [str(folder) for folder in HELPERS]
 
 from extras import REQUIRE_EXTRAS, imported  # noqa: E402
 

@@ -53,6 +53,21 @@ def test_count_wins_is_the_number_of_pairs_won_doubled(drawn):
     assert kernels.count_wins(ups, downs) == naive.wins_doubled(ups, downs)
 
 
+@given(vectors(masses=2))
+def test_masses_won_is_the_mass_of_pairs_won_doubled(drawn):
+    score, positive, negative = drawn
+    expected = 2 * sum(
+        p * n * naive.won(s, t)
+        for s, p in zip(score, positive, strict=True)
+        for t, n in zip(score, negative, strict=True)
+    )
+    masses = [row[1:3] for row in naive.masses_at(score, positive, negative)]
+    sides = [np.array([mass[side] for mass in masses]) for side in (0, 1)]
+    assert kernels.masses_won(*sides) == expected
+    whole = [(8 * side).astype(np.int64) for side in sides]  # all masses are eighths
+    assert kernels.masses_won(*whole) == 64 * expected
+
+
 @given(vectors(scores=2))
 def test_merge_counts_counts_both_truths_at_every_distinct_score(drawn):
     ups, downs = np.sort(drawn[0]), np.sort(drawn[1])

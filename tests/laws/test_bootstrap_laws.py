@@ -11,7 +11,9 @@ from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import evaluate_problem
 from tellapart.inference.resampling import Wanted, check_resampling, replicate_values
 from tellapart.inference.resampling.bootstrap import acceleration
-from tellapart.inference.resampling.replicates import jackknife_values
+from tellapart.inference.resampling.drawn_cells import DrawnCells
+from tellapart.inference.resampling.placements import Placements
+from tellapart.inference.resampling.replicates import jackknife_values, units_for
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.units import Units
 from tellapart.inference.resampling.values import Reweighting
@@ -95,6 +97,38 @@ def test_one_and_several_threads_agree_bit_for_bit(name):
     ]
     assert (found[0].view(np.uint64) == found[1].view(np.uint64)).all()
     assert (found[0].view(np.uint64) == found[2].view(np.uint64)).all()
+
+
+@pytest.mark.parametrize("name", [name for name in PROBLEMS if name != "predictions"])
+def test_drawing_into_cells_is_weighing_rows_bit_for_bit(name):
+    problem = PROBLEMS[name]
+    request = Resampling(60, 5)
+    for column in range(len(problem.questions)):
+        for metric in ("roc_auc", "average_precision", "pr_auc"):
+            wanted = [Wanted(METRICS[metric], column)]
+            reweighting = Reweighting.of(problem, wanted)
+            _, make = units_for(problem, wanted[0])
+            units = make()
+            drawn = [reweighting.values(wanted, units.drawn(5, r))[0] for r in range(60)]
+            assert replicate_values(problem, wanted, request)[:, 0].tolist() == drawn
+            _, parts = units.left_out(5)
+            left = [reweighting.values(wanted, units.without(part))[0] for part in parts]
+            assert jackknife_values(problem, wanted, request)[0][1].tolist() == left
+
+
+def test_rows_go_straight_into_cells_where_they_can():
+    area, grouped = [Wanted(METRICS["roc_auc"])], binary(np.random.default_rng(1), groups=range(60))
+    for problem, wanted, expected in (
+        (PROBLEMS["binary"], area, True),
+        (PROBLEMS["several"], [Wanted(METRICS["pr_auc"], 2)], True),
+        (PROBLEMS["binary weighted"], area, False),
+        (PROBLEMS["binary soft"], area, False),
+        (grouped, area, False),
+        (PROBLEMS["binary"], [*area, Wanted(METRICS["recall"])], False),
+        (PROBLEMS["several"], [Wanted(METRICS["roc_auc_ovr_macro"])], False),
+    ):
+        units = units_for(problem, wanted[0])[1]()
+        assert (DrawnCells.of(Placements(problem), units, wanted) is not None) == expected
 
 
 def test_more_resamples_begin_with_the_same_ones():
@@ -316,6 +350,7 @@ def test_evaluate_never_resamples_by_itself(monkeypatch):
         raise AssertionError("resampled")
 
     monkeypatch.setattr(Units, "drawn", drawn)
+    monkeypatch.setattr(DrawnCells, "drawn", drawn)
     with warnings.catch_warnings():
         evaluation = evaluate_problem(PROBLEMS["several"])
         evaluation.to_json()

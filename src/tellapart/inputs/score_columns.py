@@ -25,7 +25,7 @@ from tellapart.inputs.tables import Table
 from tellapart.inputs.targets import target_predictions
 from tellapart.problem.arrays import missing_rows
 from tellapart.problem.labels import class_name, distinct_labels
-from tellapart.problem.truths import is_fractional
+from tellapart.problem.truth_classes import is_fractional
 
 MOST_CLASSES = 10_000  # beyond it, a "truth" is no set of classes
 

@@ -17,7 +17,13 @@ from tellapart.kernels.resampling import (
     masses_of_places,
     masses_under,
 )
-from tellapart.kernels.sweeps import collapse_masses, count_wins, merge_counts, split_by_truth
+from tellapart.kernels.sweeps import (
+    collapse_masses,
+    count_wins,
+    masses_won,
+    merge_counts,
+    split_by_truth,
+)
 
 __all__ = [
     "add_influence",
@@ -32,6 +38,7 @@ __all__ = [
     "hyperbola_area",
     "masses_of_places",
     "masses_under",
+    "masses_won",
     "merge_counts",
     "place_between",
     "sorted_rows",

@@ -52,6 +52,20 @@ def count_wins(positives: Array, negatives: Array) -> int:
     return twice
 
 
+@kernel("int64[] int64[]", "float64[] float64[]")
+def masses_won(positive: Array, negative: Array) -> float:
+    """Return twice the mass of (positive, negative) pairs won, a tie counting half.
+
+    Both arrays hold masses at every distinct score, from the highest down.
+    """
+    below = negative[:1].sum() * 0  # zero, of the type of the masses
+    twice = below
+    for cell in range(len(positive) - 1, -1, -1):
+        twice += positive[cell] * (2 * below + negative[cell])
+        below += negative[cell]
+    return float(twice)
+
+
 @kernel(
     "float32[] float32[] float32[:] int64[:] int64[:]",
     "float64[] float64[] float64[:] int64[:] int64[:]",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
-from tellapart.kernels import hyperbola_area, step_area
+from tellapart.kernels import hyperbola_area, masses_won, step_area
 from tellapart.kernels.compile import Kernel
 from tellapart.statistics import ScoreSweep
 
@@ -26,9 +26,8 @@ def roc_auc(sweep: ScoreSweep) -> float:
     tie (Keilwagen, Grosse & Grau 2014).
     """
     _need_both(sweep, "roc_auc")
-    below_twice = 2 * (sweep.negative.sum() - sweep.false_positives) + sweep.negative
-    won_twice = float(sweep.positive @ below_twice)
-    return _share(won_twice / (2.0 * sweep.positives * sweep.negatives), sweep)
+    masses = np.ascontiguousarray(sweep.positive), np.ascontiguousarray(sweep.negative)
+    return _share(masses_won(*masses) / (2.0 * sweep.positives * sweep.negatives), sweep)
 
 
 def roc_auc_gradient(sweep: ScoreSweep) -> tuple[Floats, Floats]:

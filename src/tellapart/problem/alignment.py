@@ -20,7 +20,8 @@ from tellapart.errors import InputError, TellapartWarning
 from tellapart.problem.column_names import paired, with_unseen
 from tellapart.problem.labels import checked_classes, class_name, distinct_labels, listed
 from tellapart.problem.sources import Given
-from tellapart.problem.truths import Truth, is_fractional
+from tellapart.problem.truth_classes import is_fractional
+from tellapart.problem.truths import Truth
 
 Array = NDArray[Any]
 

@@ -15,7 +15,8 @@ from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
 from tellapart.problem.problems import ROLES
 from tellapart.problem.scores import Scores, settle_threshold, sums_to_one
-from tellapart.problem.truths import Truth, positive_index
+from tellapart.problem.truth_classes import positive_index
+from tellapart.problem.truths import Truth
 from tellapart.results.evaluations import Scale, Task
 
 Array = NDArray[Any]

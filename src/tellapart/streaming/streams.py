@@ -8,7 +8,7 @@ at once and the stream stays as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +25,7 @@ from tellapart.problem.rows import Missing
 from tellapart.problem.scores import SCALES
 from tellapart.problem.truths import TASKS
 from tellapart.results.evaluations import Scale, Task
+from tellapart.streaming.declared import check_parts, plain_threshold, plain_votes
 from tellapart.streaming.files import FORMAT, arrays_of, is_stream, read_stream, restored
 
 __all__ = ["Stream"]
@@ -85,8 +86,8 @@ class Stream:
         self.classes = [0, 1] if classes is None else checked_classes(classes)
         self.pos_label = pos_label
         self.scores = scores
-        self.threshold = _plain_threshold(threshold)
-        self.votes = _plain_votes(votes)
+        self.threshold = plain_threshold(threshold)
+        self.votes = plain_votes(votes)
         self._batches: list[Problem] = []
         self._dropped = 0
         self._zero_weight = 0
@@ -145,29 +146,8 @@ class Stream:
     def _append(self, batch: Problem) -> None:
         """Keep a batch that goes with the earlier ones; refuse it otherwise."""
         if self._batches:
-            self._check_parts(batch, self._batches[0])
+            check_parts(batch, self._batches[0])
         self._batches.append(batch)
-
-    def _check_parts(self, batch: Problem, first: Problem) -> None:
-        for part, mine, theirs in (
-            ("y_score", batch.scores, first.scores),
-            ("y_pred", batch.given, first.given),
-            ("groups", batch.tags.get("groups"), first.tags.get("groups")),
-            ("items", batch.tags.get("items"), first.tags.get("items")),
-            ("votes", batch.tags.get("votes"), first.tags.get("votes")),
-        ):
-            if (mine is None) != (theirs is None):
-                raise InputError(
-                    f"{part} is {'missing' if mine is None else 'given'} in this batch, unlike in "
-                    "the earlier ones; expected in all batches or in none"
-                )
-        if batch.scores is not None and first.scores is not None:
-            new, old = batch.scores.dtype, first.scores.dtype
-            if new != old:
-                raise InputError(
-                    f"y_score is {new} in this batch, but {old} in the earlier ones; expected "
-                    "one type, since a threshold is compared in the type of the scores"
-                )
 
     def merge(self, other: Stream) -> Stream:
         """Add the rows of another stream, which stays as it is; return this one.
@@ -190,7 +170,7 @@ class Stream:
             )
         if self._batches:
             for batch in other._batches:
-                self._check_parts(batch, self._batches[0])
+                check_parts(batch, self._batches[0])
         self._batches.extend(other._batches)
         self._dropped += other._dropped
         self._zero_weight += other._zero_weight
@@ -294,22 +274,3 @@ class Stream:
             scale=cast("Scale", self.scores),
             threshold=self.threshold,
         )
-
-
-def _plain_threshold(threshold: Any) -> Any:
-    """Return a threshold as plain numbers, which can be compared and written."""
-    if isinstance(threshold, Mapping):
-        return {class_name(label): float(value) for label, value in threshold.items()}
-    return None if threshold is None else float(threshold)
-
-
-def _plain_votes(votes: Any) -> bool | int:
-    """Return whether truth comes as votes, or from how many annotators."""
-    if isinstance(votes, (bool, np.bool_)):
-        return bool(votes)
-    if isinstance(votes, (int, np.integer)) and votes > 0:
-        return int(votes)
-    raise InputError(
-        f"votes is {votes!r}; expected True, False or the number of annotators (one number per "
-        "row goes to update)"
-    )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.inference.resampling.drawn_cells import DrawnCells
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.units import Units
 from tellapart.inference.resampling.values import Reweighting, Wanted
@@ -22,6 +23,7 @@ __all__ = ["Wanted", "jackknife_values", "over_replicates", "replicate_values", 
 
 BLOCK = 32  # replicates handed to a thread at once
 THREADED = 2_000_000  # draws below which a thread pool costs more than it saves
+THREADED_ROWS = 20_000  # a replicate of fewer rows is so short that threads wait for each other
 MOST_THREADS = 8
 
 CONDITIONAL = (
@@ -59,12 +61,20 @@ def replicate_values(problem: Problem, wanted: list[Wanted], request: Resampling
     """
     reweighting = Reweighting.of(problem, wanted)
     out = np.empty((request.resamples, len(wanted)))
-    by_units = _by_units(problem, wanted)
+    drawers = []
+    for units, places in _by_units(problem, wanted):
+        chosen = [wanted[at] for at in places]
+        cells = DrawnCells.of(reweighting.placements, units, chosen)
+        drawers.append((units, cells, chosen, places))
 
     def fill(replicate: int) -> None:
-        for units, places in by_units:
-            weight = units.drawn(request.seed, replicate)
-            out[replicate, places] = reweighting.values([wanted[at] for at in places], weight)
+        for units, cells, chosen, places in drawers:
+            if cells is not None:
+                sweep = cells.drawn(request.seed, replicate)
+                out[replicate, places] = reweighting.swept_values(chosen, sweep)
+            else:
+                weight = units.drawn(request.seed, replicate)
+                out[replicate, places] = reweighting.values(chosen, weight)
 
     over_replicates(fill, problem.rows, request)
     return out
@@ -82,21 +92,31 @@ def jackknife_values(
         strata, parts = units.left_out(request.seed)
         values = np.empty((len(parts), len(places)))
         chosen = [wanted[at] for at in places]
-
-        def fill(
-            part: int,
-            units: Units = units,
-            parts: list[NDArray[np.int64]] = parts,
-            values: Floats = values,
-            chosen: list[Wanted] = chosen,
-        ) -> None:
-            values[part] = reweighting.values(chosen, units.without(parts[part]))
-
+        fill = _leaving_out(reweighting, units, parts, chosen, values)
         quiet = Resampling(len(parts), request.seed, request.threads)
         over_replicates(fill, problem.rows, quiet)
         for column, at in enumerate(places):
             found[at] = strata, values[:, column]
     return found
+
+
+def _leaving_out(
+    reweighting: Reweighting,
+    units: Units,
+    parts: list[NDArray[np.int64]],
+    wanted: list[Wanted],
+    values: Floats,
+) -> Callable[[int], None]:
+    """Return what fills in the values of one part left out."""
+    cells = DrawnCells.of(reweighting.placements, units, wanted)
+
+    def fill(part: int) -> None:
+        if cells is not None:
+            values[part] = reweighting.swept_values(wanted, cells.without(parts[part]))
+        else:
+            values[part] = reweighting.values(wanted, units.without(parts[part]))
+
+    return fill
 
 
 def _by_units(problem: Problem, wanted: list[Wanted]) -> list[tuple[Units, list[int]]]:
@@ -138,6 +158,6 @@ def over_replicates(fill: Callable[[int], None], rows: int, request: Resampling)
 def _threads(rows: int, request: Resampling) -> int:
     if request.threads is not None:
         return request.threads
-    if rows * request.resamples < THREADED:
+    if rows < THREADED_ROWS or rows * request.resamples < THREADED:
         return 1
     return min(os.cpu_count() or 1, MOST_THREADS)

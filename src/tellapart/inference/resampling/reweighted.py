@@ -28,6 +28,11 @@ class Reweighted:
     weight: Floats
     kept: dict[tuple[str, Any], Any] = field(default_factory=dict)
 
+    @classmethod
+    def of_sweep(cls, placements: Placements, k: int, sweep: ScoreSweep) -> Reweighted:
+        """Return statistics of which only the sweep of column k is known, and asked for."""
+        return cls(placements, np.empty(0), {("sweep", k): sweep})
+
     def sweep(self, k: int) -> ScoreSweep:
         """Return the sweep of column k."""
         if ("sweep", k) not in self.kept:

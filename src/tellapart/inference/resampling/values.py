@@ -20,6 +20,7 @@ from tellapart.metrics.counting import CountFormula
 from tellapart.metrics.pairs import TopK
 from tellapart.metrics.rows import Kind
 from tellapart.problem import Problem
+from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
@@ -72,6 +73,12 @@ class Reweighting:
         if not weight.any():
             return [nan] * len(wanted)
         reweighted = Reweighted(self.placements, weight)
+        return [self.value(each, reweighted) for each in wanted]
+
+    def swept_values(self, wanted: list[Wanted], sweep: ScoreSweep) -> list[float]:
+        """Return metrics of one column's sweep, NaN where undefined."""
+        column = wanted[0].column or 0
+        reweighted = Reweighted.of_sweep(self.placements, column, sweep)
         return [self.value(each, reweighted) for each in wanted]
 
     def value(self, wanted: Wanted, reweighted: Reweighted) -> float:
