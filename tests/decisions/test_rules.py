@@ -254,7 +254,7 @@ def test_thresholds_chosen_on_one_evaluation_decide_another() -> None:
         (lambda: ta.fbeta(0), "beta is 0; expected a number above 0"),
         (lambda: ta.fixed_rate(1.5), "rate is 1.5; expected a share"),
         (ta.at_least, "at_least has no bound; expected one such as recall=0.95"),
-        (lambda: ta.at_least(recal=0.9), "at_least bounds 'recal'; expected one of precision"),
+        (lambda: ta.at_least(recal=0.9), "at_least bounds 'recal'; expected one of accuracy"),
         (lambda: ta.at_least(recall=True), "recall is True; expected a number"),
         (lambda: ta.at_most(fpr=0.1, maximise="fnr"), "maximise is 'fnr'; expected one of"),
         (lambda: ta.fbeta(2) & ta.at_least(recall=1), "unsupported operand"),

@@ -11,23 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.metrics.counting import HIT_RATE, RECALL, SPECIFICITY, Ratio
+from tellapart.metrics.counting import RECALL, SPECIFICITY, Ratio
 
 Floats = NDArray[np.float64]
 Criterion = Callable[[Floats], Floats]
 
 FLAGGED = Ratio((1, 1, 0, 0), (1, 1, 1, 1))
 PREVALENCE = Ratio((1, 0, 1, 0), (1, 1, 1, 1))
-
-
-def accuracy(cells: Floats) -> Floats:
-    """Return the share of right answers."""
-    return HIT_RATE(cells)
-
-
-def balanced_accuracy(cells: Floats) -> Floats:
-    """Return the mean of sensitivity and specificity."""
-    return (RECALL(cells) + SPECIFICITY(cells)) / 2
 
 
 def sensitivity_times_specificity(cells: Floats) -> Floats:
@@ -47,30 +37,6 @@ def corner_distance(cells: Floats) -> Floats:
     [0.125]
     """
     return (1.0 - RECALL(cells)) ** 2 + (1.0 - SPECIFICITY(cells)) ** 2
-
-
-def mcc(cells: Floats) -> Floats:
-    """Return the Matthews correlation; NaN where all rows get one answer.
-
-    >>> mcc(np.array([[3.0, 1.0, 1.0, 3.0], [0.0, 0.0, 4.0, 4.0]])).tolist()
-    [0.5, nan]
-    """
-    tp, fp, fn, tn = np.atleast_2d(cells).T
-    spread = np.sqrt(tp + fp) * np.sqrt(tp + fn) * np.sqrt(tn + fp) * np.sqrt(tn + fn)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.clip((tp * tn - fp * fn) / spread, -1.0, 1.0))
-
-
-def kappa(cells: Floats) -> Floats:
-    """Return Cohen's kappa; 0 where all rows get one answer.
-
-    >>> kappa(np.array([[3.0, 1.0, 1.0, 3.0], [0.0, 0.0, 4.0, 4.0]])).tolist()
-    [0.5, 0.0]
-    """
-    tp, fp, fn, tn = np.atleast_2d(cells).T
-    room = (tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(2.0 * (tp * tn - fp * fn) / room)
 
 
 def beside_prevalence(cells: Floats) -> Floats:

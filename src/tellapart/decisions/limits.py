@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from tellapart.decisions import criteria
 from tellapart.decisions.criteria import Criterion, Floats
-from tellapart.metrics import METRICS
 from tellapart.metrics.rows import Better
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 
 ROUNDING = 1e-12
 
@@ -37,24 +37,12 @@ class Measure:
 
 CONDITIONAL = (
     "recall", "specificity", "fpr", "fnr", "lr_plus", "lr_minus", "informedness",
+    "balanced_accuracy",
 )  # fmt: skip
-_WHOLE: Mapping[str, Criterion] = {
-    "accuracy": criteria.accuracy,
-    "balanced_accuracy": criteria.balanced_accuracy,
-    "mcc": criteria.mcc,
-    "kappa": criteria.kappa,
-}
 MEASURES: Mapping[str, Measure] = MappingProxyType({
     **{
         name: Measure(name, row.title, row.formula, row.better, name in CONDITIONAL)
-        for name, row in METRICS.items()
-        if row.kind == "counts" and row.average is None
-    },
-    **{
-        name: Measure(
-            name, METRICS[name].title, criterion, "higher", name == "balanced_accuracy"
-        )
-        for name, criterion in _WHOLE.items()
+        for name, row in TWO_BY_TWO.items()
     },
     "flagged": Measure("flagged", "Share called positive", criteria.FLAGGED, "lower"),
 })  # fmt: skip

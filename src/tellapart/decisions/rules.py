@@ -18,6 +18,7 @@ from tellapart.decisions.limits import Limit
 from tellapart.errors import InputError
 from tellapart.metrics.costs import Costs, ExpectedCost
 from tellapart.metrics.counting import F1, INFORMEDNESS, f_beta
+from tellapart.metrics.two_by_two import TWO_BY_TWO
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ class Rule:
 _PLAIN = (
     Rule("youden", "highest Youden's J", "Youden's J", INFORMEDNESS, conditional=True),
     Rule("f1", "highest F1", "F1", F1),
-    Rule("accuracy", "highest accuracy", "Accuracy", criteria.accuracy),
+    Rule("accuracy", "highest accuracy", "Accuracy", TWO_BY_TWO["accuracy"].formula),
     Rule("balanced_accuracy", "highest balanced accuracy", "Balanced accuracy",
-          criteria.balanced_accuracy, conditional=True),
-    Rule("mcc", "highest Matthews correlation", "Matthews correlation", criteria.mcc),
-    Rule("kappa", "highest Cohen's kappa", "Cohen's kappa", criteria.kappa),
+          TWO_BY_TWO["balanced_accuracy"].formula, conditional=True),
+    Rule("mcc", "highest Matthews correlation", "Matthews correlation", TWO_BY_TWO["mcc"].formula),
+    Rule("kappa", "highest Cohen's kappa", "Cohen's kappa", TWO_BY_TWO["kappa"].formula),
     Rule("closest_corner", "closest to the corner (0, 1) of the ROC curve",
           "Squared distance", criteria.corner_distance, lowest=True, conditional=True,
           note="The distance to a corner has no meaning for decisions; say what errors cost."),
