@@ -1,8 +1,9 @@
 """The commands: their flags and what these mean; what they do is in the modules beside."""
 
 from tellapart.cli.commands.advise import advise
+from tellapart.cli.commands.compare import compare
 from tellapart.cli.commands.demo import demo
 from tellapart.cli.commands.plot import plot
 from tellapart.cli.commands.report import report
 
-__all__ = ["advise", "demo", "plot", "report"]
+__all__ = ["advise", "compare", "demo", "plot", "report"]
