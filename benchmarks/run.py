@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import sklearn
 from areas import binary, several
+from comparing import comparing
 from counts import counts
 from memory import memory
 from resampling import resampling
@@ -30,6 +31,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "binary": ("Two classes", binary),
     "several": ("Several classes", several),
     "counts": ("Predicted classes", counts),
+    "comparing": ("Paired DeLong of five models; peer: one model, as the work says", comparing),
     "resampling": ("Bootstrap", resampling),
     "memory": ("Many classes: time, and peak memory beyond the data", memory),
     "startup": ("Starting", startup),

@@ -81,22 +81,17 @@ def test_intervals_of_paired_proportions_are_newcombes():
     assert (low, high) == pytest.approx((0.0569, 0.3404), abs=5e-4)
 
 
-def test_the_paired_bootstrap_agrees_with_delong():
+def test_the_paired_bootstrap_agrees_with_closed_forms():
     truth, scores = noisy(3)
-    delong = compare(truth, scores, metrics=["roc_auc"]).differences[0]
-    soft = compare(truth, scores, metrics=["average_precision"], resamples=4000).differences[0]
-    assert soft.method == "paired-bootstrap"
-    assert soft.estimate.low < soft.estimate.value < soft.estimate.high
-    from tellapart.inference.resampling import Wanted, replicate_values
-    from tellapart.inference.resampling.requests import Resampling
-    from tellapart.metrics import METRICS
-    from tellapart.problem import Problem
-
-    draws = [
-        replicate_values(Problem.of(truth, s), [Wanted(METRICS["roc_auc"])], Resampling(4000))
-        for s in scores.values()
-    ]
-    assert (draws[0] - draws[1]).std() == pytest.approx(delong.estimate.standard_error, rel=0.06)
+    names = ["roc_auc", "average_precision", "accuracy", "f1", "brier"]
+    closed = compare(truth, scores, metrics=names)
+    drawn = compare(truth, scores, metrics=names, resamples=4000)
+    assert closed.result.resamples == 0
+    assert drawn.result.resamples == 4000
+    for one, other in zip(closed.differences, drawn.differences, strict=True):
+        assert other.method == "paired-bootstrap"
+        assert other.estimate.standard_error == pytest.approx(one.estimate.standard_error, rel=0.06)
+        assert other.p_value == pytest.approx(one.p_value, abs=0.03)
 
 
 def test_rows_are_matched_by_item_never_by_position():
@@ -169,7 +164,7 @@ def test_groups_change_the_tests():
     tripled = {name: score[rows] for name, score in scores.items()}
     single = compare(truth, scores, metrics=["roc_auc", "accuracy"])
     grouped = compare(truth[rows], tripled, metrics=["roc_auc", "accuracy"], groups=rows)
-    assert [each.method for each in grouped.differences] == ["obuchowski", "paired-bootstrap"]
+    assert [each.method for each in grouped.differences] == ["obuchowski", "influence"]
     for one, other in zip(single.differences, grouped.differences, strict=True):
         assert other.estimate.standard_error == pytest.approx(one.estimate.standard_error, rel=0.1)
 

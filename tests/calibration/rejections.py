@@ -11,8 +11,9 @@ from scipy import special
 
 from tellapart.inference import sweep_estimate
 from tellapart.inference.differences import unpaired_difference
+from tellapart.inference.differences.tested import Asked, wald_test
 from tellapart.inference.joint_areas import JointAreas, joint_areas
-from tellapart.inference.matched_pairs import cochran_q, mcnemar, z_test
+from tellapart.inference.matched_pairs import cochran_q, mcnemar
 from tellapart.inference.power import auc_power, auc_sample_size, paired_sample_size
 from tellapart.metrics import METRICS
 from tellapart.problem import Column
@@ -25,6 +26,12 @@ PAIRS = (
     (15, 300, 0.85, 0.50),
 )
 TEST_SAMPLES = 4000
+
+
+def area_p_value(joint: JointAreas) -> float:
+    """Return the p-value of DeLong's test of the first two models."""
+    gap, error = joint.difference(0, 1)
+    return wald_test(gap, error, Asked(), n=1, test="delong").p_value
 
 
 @cache
@@ -40,7 +47,7 @@ def paired_tests() -> list[Line]:
             right = (scores >= shift_for(auc) / 2) == truth[:, None]
             only = right[:, :2] @ np.array([1, -1])
             p_values = (
-                z_test(*joint.difference(0, 1))[1],
+                area_p_value(joint),
                 mcnemar(int((only > 0).sum()), int((only < 0).sum())).mid_p,
                 joint.equality()[2],
                 cochran_q(right).p_value,
@@ -96,7 +103,7 @@ def unpaired_tests() -> list[Line]:
         rejected = 0
         for sweeps in pairs:
             a, b = (sweep_estimate(row, sweep, LEVEL) for sweep in sweeps)
-            found = unpaired_difference(a, b, (float(sum(first)), float(sum(second))), LEVEL)
+            found = unpaired_difference(a, b, (float(sum(first)), float(sum(second))), Asked(LEVEL))
             rejected += found.p_value <= SIGNIFICANCE
         cell = ("{} + {}".format(*first), "{} + {}".format(*second), auc)
         lines.append(Line(cell, UNPAIRED_SAMPLES, {"unpaired-t": rejected / UNPAIRED_SAMPLES}))
@@ -148,7 +155,7 @@ def _power_of_two(first: float, second: float, rho: float, power: float) -> Line
     m = ceil(size.positives)
     found = np.mean(
         [
-            z_test(*_two_models(random, m, first, second, rho).difference(0, 1))[1] <= SIGNIFICANCE
+            area_p_value(_two_models(random, m, first, second, rho)) <= SIGNIFICANCE
             for _ in range(POWER_SAMPLES)
         ]
     )

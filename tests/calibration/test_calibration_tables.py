@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from coverages import resampled, roc_areas
+from rejections import area_p_value
 from samples import LEVEL, alike, binormal, shift_for, stream, true_average_precision
 from scipy import stats
 from simulations import SIMULATED
@@ -21,7 +22,6 @@ from simulations import SIMULATED
 import tellapart as ta
 from tellapart.inference import sweep_estimate
 from tellapart.inference.joint_areas import joint_areas
-from tellapart.inference.matched_pairs import z_test
 from tellapart.metrics import METRICS
 from tellapart.problem import Column
 from tellapart.statistics import ScoreSweep
@@ -187,7 +187,7 @@ def test_what_is_simulated_is_what_the_public_functions_say():
         options = {"scores": "rank", "threshold": shift_for(auc) / 2}
         found = ta.compare(truth, models, metrics=["roc_auc", "accuracy"], **options)
         joint = joint_areas([Column("", score, truth) for score in models.values()])
-        assert found.differences[0].p_value == z_test(*joint.difference(0, 1))[1]
+        assert found.differences[0].p_value == area_p_value(joint)
         assert [each.method for each in found.differences] == ["delong", "mcnemar-mid-p"]
 
 

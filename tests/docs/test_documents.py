@@ -1,7 +1,9 @@
 """What the documents show is what happens."""
 
+import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +68,36 @@ def test_the_example_of_three_classifiers_has_the_areas_it_is_known_for(tmp_path
     )  # fmt: skip
     lines = done.stdout.splitlines()
     assert [line.split()[3] for line in lines[:3]] == ["0.960", "0.880", "0.640"]
-    assert lines[3:] == sorted(path.name for path in tmp_path.iterdir())[::-1][:1] + [
+    # the same areas, covariances and chi-squared by DeLong's formulas on the 25 pairs
+    assert lines[3:7] == [
+        "A - B 0.080 [-0.203, 0.363] p 0.579, adjusted 0.763",
+        "A - C 0.320 [-0.113, 0.753] p 0.147, adjusted 0.442",
+        "B - C 0.240 [-0.297, 0.777] p 0.381, adjusted 0.763",
+        "all three alike: chi-squared 2.57, p 0.277",
+    ]
+    assert lines[7:] == sorted(path.name for path in tmp_path.iterdir())[::-1][:1] + [
         f"three_classifiers.{name}.roc.png" for name in "ABC"
     ]
+
+
+def test_the_comparison_page_shows_what_the_command_prints(tmp_path):
+    text = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8")
+    rows = (ROOT / "examples" / "three_classifiers.csv").read_bytes()
+    (tmp_path / "three_classifiers.csv").write_bytes(rows)
+    shown = re.findall(r"```\n\$ (tellapart compare .*?)\n(.*?)```", text, re.DOTALL)
+    assert len(shown) == 2
+    for typed, expected in shown:
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(typed)],
+            capture_output=True, text=True, check=True, cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+        printed = [line.rstrip() for line in done.stdout.splitlines()]
+        assert printed == [line.rstrip() for line in expected.splitlines()]
+
+
+def test_the_table_of_findings_of_a_comparison_is_complete():
+    text = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8")
+    source = (ROOT / "src" / "tellapart" / "comparison" / "findings.py").read_text("utf-8")
+    codes = set(re.findall(r'Finding\(\s*"([a-z-]+)"', source))
+    assert codes == set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))

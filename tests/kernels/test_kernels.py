@@ -1,5 +1,6 @@
 import naive
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -32,6 +33,45 @@ def test_sorted_rows_lists_every_row_once_in_rising_order(drawn):
     assert sorted(order.tolist()) == list(range(len(score)))
     rising = score[order]
     assert (rising[1:] >= rising[:-1]).all()
+
+
+def hard_to_sort():
+    """Scores of 5,000 rows that look alike in their first bits, or are ties, or are extreme."""
+    random = np.random.default_rng(0)
+    close = 1.0 - random.integers(1, 6, 5000) * 1e-15
+    crowded = 1.0 - random.permutation(5000) * 1e-15  # too many of one key: sorted as they are
+    mixed = random.normal(size=5000)
+    mixed[:20] = [0.0, -0.0, np.inf, -np.inf] * 5
+    few = random.integers(0, 3, 5000) / 2
+    tiny = random.permutation(5000) * 5e-324
+    return {"close": close, "crowded": crowded, "mixed": mixed, "few": few, "tiny": tiny}
+
+
+@pytest.mark.parametrize("scores", hard_to_sort().values(), ids=hard_to_sort().keys())
+def test_sorted_rows_puts_long_scores_in_order_to_the_last_bit(scores):
+    order = kernels.sorted_rows(scores)
+    assert sorted(order.tolist()) == list(range(len(scores)))
+    assert (scores[order] == np.sort(scores)).all()
+
+
+@given(vectors(least=2), st.data())
+def test_place_rows_gives_every_row_its_share_of_the_other_truth(drawn, data):
+    (score,) = drawn
+    truth = data.draw(vector(len(score), (0, 1), np.uint8))
+    positives = int(truth.sum())
+    if positives in (0, len(score)):
+        return
+    slot = np.empty(len(score), np.int32)
+    slot[truth == 1] = np.arange(positives)
+    slot[truth == 0] = np.arange(positives, len(score))
+    share = np.empty(len(score))
+    order = kernels.sorted_rows(score)
+    twice = kernels.place_rows(order, score, slot, positives, share)
+    ups, downs = score[truth == 1].tolist(), score[truth == 0].tolist()
+    assert twice == naive.wins_doubled(ups, downs)
+    above = [sum(naive.won(p, n) for n in downs) / len(downs) for p in ups]
+    below = [sum(naive.won(p, n) for p in ups) / len(ups) for n in downs]
+    np.testing.assert_allclose(share, above + below, rtol=1e-12)
 
 
 @given(vectors(), st.data())

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
 
 from tellapart.errors import InputError
-from tellapart.evaluation import Evaluation
+from tellapart.evaluation import Evaluation, overlay
+from tellapart.evaluation.plots import Plotter
+from tellapart.evaluation.saving import write_text
+from tellapart.results import Finding
 from tellapart.results.comparisons import ComparisonResult, Difference, JointTest, WinLoss
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """Several classifiers and their differences; made by `tellapart.compare`.
 
@@ -54,19 +60,51 @@ class Comparison:
         known = ", ".join(f"{each.a} - {each.b}" for each in self.result.differences)
         raise InputError(f"no difference of {metric} for {a} - {b}; expected one of {known}")
 
-    def __str__(self) -> str:
-        """Return one line per difference: its interval, its p-values, its test."""
-        lines = [f"{len(self.evaluations)} models, differences of first less second"]
-        for each in self.result.differences:
-            p = f"p {each.p_value:.3g}, adjusted {each.p_adjusted:.3g}"
-            told = p if each.p_value == each.p_value else "no test"
-            verdict = "" if each.verdict == "no margin" else f"; {each.verdict}"
-            test = f"({told}, {each.method}{verdict})"
-            lines.append(f"{each.metric}: {each.a} - {each.b} {each.estimate} {test}")
-        return "\n".join(lines)
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what to know before trusting a difference, gravest first."""
+        return self.result.findings
+
+    @property
+    def plot(self) -> Plotter:
+        """Return what draws all models into one picture: ``comparison.plot.roc()``."""
+        return overlay(self.evaluations)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the comparison as JSON text."""
         from tellapart.report.comparisons import comparison_json
 
         return comparison_json(self.result, indent=indent)
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the comparison as JSON, to a name that ends in ``.json``.
+
+        An existing file is replaced only if it is a report of tellapart, or with
+        ``overwrite=True``.
+        """
+        target = Path(path)
+        if target.suffix.lower() != ".json":
+            raise InputError(
+                f"path is {str(path)!r}; expected a name that ends in .json: a comparison has no "
+                "page yet"
+            )
+        return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
+
+    def __rich__(self) -> Any:
+        """Return the summary that a rich console prints."""
+        from tellapart.report.comparison_text import ComparisonSummary
+
+        return ComparisonSummary(self.result)
+
+    def __str__(self) -> str:
+        from tellapart.report.comparison_text import plain_comparison
+
+        return plain_comparison(self.result).rstrip("\n")
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.evaluations)
+        return f"Comparison({names}; {len(self.result.differences)} differences)"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the text of the terminal."""
+        return f"<pre>{escape(str(self))}</pre>"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Literal
 
+from tellapart.inference.differences import TestedDifference
 from tellapart.results import Estimate
 from tellapart.results.comparisons import Verdict
 
@@ -36,3 +38,19 @@ def verdict_of(
     if low > -margin:
         return "equivalent" if high < margin else "not inferior"
     return "undecided"
+
+
+def margin_p_values(
+    found: TestedDifference, better: Literal["higher", "lower"], margin: float | None
+) -> tuple[float, float]:
+    """Return the p-values of non-inferiority and of equivalence, NaN without a test or margin.
+
+    The first is one-sided: how likely so good a difference is if the first classifier is worse by
+    the margin. The second is the larger one of both sides (Schuirmann 1987, J Pharmacokinet
+    Biopharm 15:657). They fall below (1 - level) / 2 exactly where the interval, with that level,
+    lies inside the margin.
+    """
+    if margin is None or found.beyond is None:
+        return nan, nan
+    above, below = found.beyond(-margin, "greater"), found.beyond(margin, "less")
+    return (above if better == "higher" else below), max(above, below)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -48,11 +49,18 @@ def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem]
             )
         _check_same_rows(names, problems)
         return dict(zip(names, problems, strict=True))
-    ordered = _by_items(names, problems, [_item_names(np.asarray(items)) for items in keyed])
+    ordered = _by_items(names, problems, _item_keys([np.asarray(items) for items in keyed]))
     if ordered is None:
         return None
     _check_same_rows(names, ordered)
     return dict(zip(names, ordered, strict=True))
+
+
+def _item_keys(items: list[Array]) -> list[Array]:
+    """Return items as what can be compared; whole numbers stay numbers, which sort faster."""
+    if all(each.dtype.kind in "iu" for each in items):
+        return items
+    return [_item_names(each) for each in items]
 
 
 def _item_names(items: Array) -> Array:
@@ -83,13 +91,17 @@ def _by_items(
     names: list[str], problems: list[Problem], keyed: list[Array]
 ) -> list[Problem] | None:
     for name, items in zip(names, keyed, strict=True):
-        found, counts = np.unique(items, return_counts=True)
-        if (counts > 1).any():
-            twice = found[counts > 1][0]
+        ordered = np.sort(items)
+        again = ordered[1:] == ordered[:-1]
+        if again.any():
+            twice = str(ordered[1:][again][0])
             raise InputError(f"{name} has the item {twice!r} twice; expected each item once")
+    if all(np.array_equal(items, keyed[0]) for items in keyed[1:]):
+        return problems
     reference = np.sort(keyed[0])
     shared = [np.isin(items, reference) for items in keyed[1:]]
     if not any(found.any() for found in shared):
+        _refuse_shared(names[1:], keyed[1:])
         return None
     for name, items, found in zip(names[1:], keyed[1:], shared, strict=True):
         if not found.all() or len(items) != len(reference):
@@ -106,6 +118,17 @@ def _by_items(
     return out
 
 
+def _refuse_shared(names: list[str], keyed: list[Array]) -> None:
+    """Refuse an unpaired comparison in which two models share items after all."""
+    for (a, own), (b, others) in combinations(zip(names, keyed, strict=True), 2):
+        both = int(np.isin(own, others).sum())
+        if both:
+            raise InputError(
+                f"{a} and {b} share {both} items, but neither shares any with another model; "
+                "expected the same items for all (a paired comparison) or none (an unpaired one)"
+            )
+
+
 def _check_same_rows(names: list[str], problems: list[Problem]) -> None:
     first = problems[0]
     for name, problem in zip(names[1:], problems[1:], strict=True):
@@ -116,10 +139,14 @@ def _check_same_rows(names: list[str], problems: list[Problem]) -> None:
             )
         differing = _rows_that_differ(problem.truth.values, first.truth.values)
         if differing.any():
-            row = int(np.flatnonzero(differing)[0])
+            row, count = int(np.flatnonzero(differing)[0]), int(differing.sum())
+            items = first.tags.get("items")
             raise InputError(
-                f"{name} has another truth than {names[0]} in {int(differing.sum())} rows, first "
-                f"in row {row}; expected the same rows in the same order, or items that match them"
+                f"{name} has another truth than {names[0]} in {count} rows, first in row {row}; "
+                "expected the same rows in the same order, or items that match them"
+                if items is None
+                else f"{name} has another truth than {names[0]} for {count} items, the first is "
+                f"{str(items[row])!r}; expected one truth for each item"
             )
         if not np.array_equal(problem.weights, first.weights):
             raise InputError(f"{name} has other weights than {names[0]}; expected the same")
@@ -139,7 +166,7 @@ def _rows_that_differ(values: Array, others: Array) -> NDArray[np.bool_]:
 
 def in_common(evaluations: Mapping[str, Evaluation]) -> dict[str, Evaluation]:
     """Return the evaluations of the rows that all of them have, by item; warn where some go."""
-    items = [_item_names(np.asarray(one.problem.tags["items"])) for one in evaluations.values()]
+    items = _item_keys([np.asarray(one.problem.tags["items"]) for one in evaluations.values()])
     common = items[0]
     for others in items[1:]:
         common = common[np.isin(common, others)]

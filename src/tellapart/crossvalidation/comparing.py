@@ -8,7 +8,7 @@ from math import nan
 
 import numpy as np
 
-from tellapart.comparison.comparing import DEFAULT_METRICS
+from tellapart.comparison.asking import DEFAULT_METRICS
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.folds import ByFold
 from tellapart.inference.differences import TestedDifference

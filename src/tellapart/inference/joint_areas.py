@@ -7,7 +7,9 @@ sandwich.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +18,11 @@ from numpy.typing import NDArray
 from scipy import special
 
 from tellapart.errors import UndefinedMetric
-from tellapart.kernels import add_influence, sum_by
+from tellapart.kernels import add_influence, place_rows, sorted_rows, sum_by
 from tellapart.metrics.ranking import roc_auc, roc_auc_gradient
 from tellapart.problem import Column
 from tellapart.statistics import ScoreSweep
+from tellapart.statistics.score_sweep import THREADED_ROWS
 
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -89,25 +92,53 @@ def joint_areas(columns: Sequence[Column], groups: Array | None = None) -> Joint
     UndefinedMetric
         A class is absent, or has a single row (or a single cluster).
     """
+    column = columns[0]
+    if groups is None and column.mass is None and not column.is_soft:
+        return _delong(columns)
     placed = [area_influence(column) for column in columns]
     values = np.array([value for value, _ in placed])
     influence = np.stack([rows for _, rows in placed], axis=1)
-    column = columns[0]
     positive, negative = column.masses()
     sizes = _worth(positive), _worth(negative)
-    hard = column.mass is None and not column.is_soft
     if groups is not None:
         covariance = clustered_covariance(influence, positive, negative, groups)
         return JointAreas(values, covariance, "obuchowski", sizes)
-    if not hard:
-        return JointAreas(values, influence.T @ influence, "influence", sizes)
-    m, n = sizes
+    return JointAreas(values, influence.T @ influence, "influence", sizes)
+
+
+def _delong(columns: Sequence[Column]) -> JointAreas:
+    """Return the AUCs of hard rows that weigh one, with DeLong's covariance.
+
+    Every score is sorted once; the placements of positives and of negatives stand apart, so that
+    both covariances are products of slices.
+    """
+    truth = columns[0].truth
+    rows, m = len(truth), int(np.count_nonzero(truth))
+    n = rows - m
+    if m == 0 or n == 0:
+        roc_auc(ScoreSweep.of(columns[0]))  # undefined, with its reason
+    slot = np.empty(rows, dtype=np.int32)
+    slot[truth == 1] = np.arange(m, dtype=np.int32)
+    slot[truth == 0] = np.arange(m, rows, dtype=np.int32)
+    shares = np.empty((rows, len(columns)), order="F")
+
+    def place(k: int) -> float:
+        score = np.ascontiguousarray(columns[k].score)
+        twice = place_rows(sorted_rows(score), score, slot, m, shares[:, k])
+        area = twice / (2.0 * m * n)
+        shares[:, k] -= area
+        return area
+
+    if rows < THREADED_ROWS:
+        areas = [place(k) for k in range(len(columns))]
+    else:  # a pool per call: one kept for later would hang after a fork
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, len(columns))) as pool:
+            areas = list(pool.map(place, range(len(columns))))
     if min(m, n) < 2:
         raise UndefinedMetric("the variance of an AUC needs two rows of each class")
-    of_positives, of_negatives = influence[column.truth == 1], influence[column.truth == 0]
-    covariance = m / (m - 1) * (of_positives.T @ of_positives)
-    covariance += n / (n - 1) * (of_negatives.T @ of_negatives)
-    return JointAreas(values, covariance, "delong", sizes)
+    above, below = shares[:m], shares[m:]
+    covariance = above.T @ above / (m * (m - 1.0)) + below.T @ below / (n * (n - 1.0))
+    return JointAreas(np.array(areas), covariance, "delong", (float(m), float(n)))
 
 
 def area_influence(column: Column) -> tuple[float, Floats]:

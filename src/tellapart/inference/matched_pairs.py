@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from tellapart.inference.intervals import quantile, wilson
+from tellapart.inference.intervals import wilson
+from tellapart.results.comparisons import Alternative
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,9 @@ class McNemar:
     exact
         Exact conditional p-value, two-sided (conservative).
     asymptotic
-        Chi-squared without continuity correction.
+        Of chi-squared without continuity correction.
+    statistic
+        That chi-squared, (b - c)^2 / (b + c); NaN without a discordant row.
     """
 
     only_first: int
@@ -35,6 +38,25 @@ class McNemar:
     mid_p: float
     exact: float
     asymptotic: float
+    statistic: float = nan
+
+    def mid_p_one_sided(self, alternative: Alternative) -> float:
+        """Return the mid-p of "the first is more often right" (``greater``) or less often.
+
+        P(X > b) + P(X = b) / 2 of the b rows that only the first has right, among b + c.
+
+        >>> round(mcnemar(10, 2).mid_p_one_sided("greater"), 6)
+        0.01123
+        """
+        won, lost = self.only_first, self.only_second
+        if alternative == "less":
+            won, lost = lost, won
+        total = won + lost
+        if total == 0:
+            return 1.0
+        up_to_lost = float(special.bdtr(lost, total, 0.5))
+        before = float(special.bdtr(lost - 1, total, 0.5)) if lost > 0 else 0.0
+        return (up_to_lost + before) / 2
 
 
 def mcnemar(only_first: int, only_second: int) -> McNemar:
@@ -56,7 +78,8 @@ def mcnemar(only_first: int, only_second: int) -> McNemar:
     exact = min(1.0, 2 * tail)
     mid_p = 1.0 - at / 2 if only_first == only_second else exact - at
     statistic = (only_first - only_second) ** 2 / total
-    return McNemar(only_first, only_second, mid_p, exact, float(special.chdtrc(1, statistic)))
+    p = float(special.chdtrc(1, statistic))
+    return McNemar(only_first, only_second, mid_p, exact, p, statistic)
 
 
 def paired_difference(
@@ -71,6 +94,7 @@ def paired_difference(
     >>> bool(-1 < low < 8 / 40 < high < 1)
     True
     """
+    both, only_first, only_second, neither = map(float, (both, only_first, only_second, neither))
     total = both + only_first + only_second + neither
     first, second = (both + only_first) / total, (both + only_second) / total
     (l1, u1), (l2, u2) = wilson(first, total, level), wilson(second, total, level)
@@ -114,21 +138,3 @@ def cochran_q(right: NDArray[np.bool_]) -> ManyMatched:
         return ManyMatched(nan, k - 1, 1.0)
     statistic = float((k - 1) * (k * (columns**2).sum() - columns.sum() ** 2) / below)
     return ManyMatched(statistic, k - 1, float(special.chdtrc(k - 1, statistic)))
-
-
-def z_test(difference: float, error: float) -> tuple[float, float]:
-    """Return z and its two-sided p-value; equal values without spread give 0 and 1.
-
-    >>> z_test(0.0, 0.0)
-    (0.0, 1.0)
-    """
-    if error <= 0:
-        return (0.0, 1.0) if difference == 0 else (nan, nan)
-    z = difference / error
-    return z, float(2 * special.ndtr(-abs(z)))
-
-
-def wald_difference(difference: float, error: float, level: float) -> tuple[float, float]:
-    """Return difference plus and minus z standard errors, inside [-1, 1]."""
-    half = quantile(level) * error
-    return max(difference - half, -1.0), min(difference + half, 1.0)

@@ -96,8 +96,9 @@ class PairInfluence:
             out[name] = replace(estimate, reason=reason)
         return out
 
-    def _average(self, row: Metric, value: float, influence: Floats, level: float) -> Estimate:
-        pairs, problem = self.pairs, self.pairs.problem
+    def rows(self, row: Metric, value: float, influence: Floats) -> Floats:
+        """Return the influence of every row on an average, given the sums over all columns."""
+        pairs = self.pairs
         weights = pair_weights(pairs, row.average or "macro")
         auc = np.where(weights > 0, pairs.auc, 0.0)
         centre = (weights * auc).sum(axis=0) + (weights * auc).sum(axis=1)
@@ -105,7 +106,11 @@ class PairInfluence:
         if row.average == "weighted":  # a row also adds to the weight of its class's pairs
             joint = np.where(weights > 0, auc - value, 0.0)
             constant = constant + self.scales[row.name] * (joint.sum(axis=0) + joint.sum(axis=1))
-        rows = influence + class_constants(problem, np.where(pairs.present, constant, 0.0))
+        return influence + class_constants(pairs.problem, np.where(pairs.present, constant, 0.0))
+
+    def _average(self, row: Metric, value: float, influence: Floats, level: float) -> Estimate:
+        pairs, problem = self.pairs, self.pairs.problem
+        rows = self.rows(row, value, influence)
         total = float(pairs.mass.sum())
         estimate = average_interval(value, row_error(problem, rows), level, total, [])
         if estimate.low == estimate.low:

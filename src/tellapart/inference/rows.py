@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import nan, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,15 @@ def row_error(problem: Problem, influence: Floats) -> float:
     variance: for two classes the result is DeLong's. A class of one row says nothing about its
     spread, and goes without.
     """
-    squares = influence**2
     truth = problem.truth.values
     if problem.task != "multiclass" or truth.ndim == 2 or problem.mass is not None:
-        return sqrt(float(squares.sum()))
-    by_class, size = np.bincount(truth, weights=squares), np.bincount(truth)
+        return sqrt(float((influence**2).sum()))
+    return stratified_error(truth, influence)
+
+
+def stratified_error(truth: NDArray[Any], influence: Floats) -> float:
+    """Return the standard error with the factor n / (n - 1) for each class of n rows."""
+    by_class, size = np.bincount(truth, weights=influence**2), np.bincount(truth)
     return sqrt(float((by_class * size / np.maximum(size - 1, 1)).sum()))
 
 

@@ -80,8 +80,10 @@ def table_estimate(
         return Estimate(value, *ends, level, chosen, counts.total, standard_error=error)
     if method not in (None, scale):
         raise InputError(f"method is {method!r}; expected {scale!r} for {row.name} of these data")
-    soft = _soft_table_error(problem, gradient) if counts.soft else None
-    error = table_error(counts, gradient) if soft is None else soft
+    if counts.soft:
+        error = sqrt(float((table_rows(problem, gradient) ** 2).sum()))
+    else:
+        error = table_error(counts, gradient)
     absent = int((counts.true == 0).sum())
     reason = None
     if row.name == "balanced_accuracy" and absent:
@@ -156,7 +158,7 @@ def average_estimate(
     if hard is not None:
         error = table_error(hard, found.margins())
     else:
-        error = sqrt(float((_row_influence(problem, found) ** 2).sum()))
+        error = sqrt(float((average_rows(problem, found) ** 2).sum()))
     scale = "logit" if row.interval == "wilson" else row.interval
     if _inside(row, found.value, error):
         ends = SCALES[scale](found.value, error, level)
@@ -202,25 +204,33 @@ def average_of(row: Metric, cells: Floats) -> TableValue:
     return TableValue(averaged(values, weights), values, gradient, own, weights)
 
 
-def _row_influence(problem: Problem, found: TableValue) -> Floats:
+def average_rows(problem: Problem, found: TableValue) -> Floats:
     """Add up, row by row, what each column's table gains: mass times gradient in its cell."""
-    predicted = problem.predicted()
     out = np.zeros(problem.rows)
-    for k, (tp, fp, fn, tn) in enumerate(found.cells.tolist()):
-        flags = predicted == k if problem.task == "multiclass" else predicted[:, k] == 1
-        truth = problem.membership(k)
-        out += truth * (found.own[k] + np.where(flags, tp, fn))
-        out += (1.0 - truth) * np.where(flags, fp, tn)
+    for k, cells in enumerate(found.cells):
+        out += cell_rows(problem, k, cells) + problem.membership(k) * found.own[k]
     return out if problem.mass is None else out * problem.mass
 
 
-def _soft_table_error(problem: Problem, gradient: MarginGradient) -> float:
+def cell_rows(problem: Problem, k: int, gradient: Floats) -> Floats:
+    """Return the gradient (tp, fp, fn, tn) of column k in every row's cell, before weights."""
+    tp, fp, fn, tn = gradient.tolist()
+    predicted, truth = problem.predicted(), problem.membership(k)
+    if problem.task == "multiclass":
+        flags = predicted == k
+    else:
+        flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
+    return np.asarray(truth * np.where(flags, tp, fn) + (1.0 - truth) * np.where(flags, fp, tn))
+
+
+def table_rows(problem: Problem, gradient: MarginGradient) -> Floats:
+    """Return what every row adds to a metric of the confusion matrix."""
     predicted = problem.predicted().astype(np.int64)
     out = gradient.constant + gradient.predicted[predicted]
     for k in range(len(gradient.truth)):
         truth = problem.membership(k) if problem.task == "multiclass" else _sides(problem, k)
         out = out + truth * (gradient.truth[k] + np.where(predicted == k, gradient.agree[k], 0.0))
-    return sqrt(float(((out * problem.weights) ** 2).sum()))
+    return np.asarray(out * problem.weights)
 
 
 def _sides(problem: Problem, k: int) -> Floats:

@@ -10,6 +10,7 @@ from tellapart.kernels.bins import sum_by
 from tellapart.kernels.influence import add_influence
 from tellapart.kernels.orders import sorted_rows
 from tellapart.kernels.pairs import add_pair_shares, add_soft_wins, add_wins
+from tellapart.kernels.places import place_rows
 from tellapart.kernels.pooled import add_negatives_between, place_between
 from tellapart.kernels.resampling import (
     draw_outcomes,
@@ -41,6 +42,7 @@ __all__ = [
     "masses_won",
     "merge_counts",
     "place_between",
+    "place_rows",
     "sorted_rows",
     "split_by_truth",
     "step_area",

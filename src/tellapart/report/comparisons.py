@@ -9,7 +9,14 @@ import msgspec
 from tellapart.report.json import Json, estimate_fields, evaluation_fields
 from tellapart.report.names import encodable
 from tellapart.report.wording import tool_version
-from tellapart.results.comparisons import ComparisonResult, Difference, JointTest, WinLoss
+from tellapart.results import Finding
+from tellapart.results.comparisons import (
+    ComparisonResult,
+    CurveTest,
+    Difference,
+    JointTest,
+    WinLoss,
+)
 
 
 def comparison_json(result: ComparisonResult, *, indent: int | None = None) -> str:
@@ -19,15 +26,21 @@ def comparison_json(result: ComparisonResult, *, indent: int | None = None) -> s
         "tellapart_version": tool_version(),
         "level": result.level,
         "paired": result.paired,
+        "matched": result.matched,
         "adjust": result.adjust,
-        "reference": None if result.reference is None else encodable(result.reference),
-        "bootstrap": {"resamples": result.resamples, "seed": result.seed},
+        "reference": _name(result.reference),
+        "test": result.test,
+        "alternative": result.alternative,
+        "bootstrap": _draws("resamples", result.resamples, result.seed),
+        "permutation": _draws("permutations", result.permutations, result.seed),
         "models": {
             encodable(name): evaluation_fields(model) for name, model in result.models.items()
         },
         "differences": [_difference(each) for each in result.differences],
         "joint": [_joint(each) for each in result.joint],
+        "curves": [_curve(each) for each in result.curves],
         "wins": [_wins(each) for each in result.wins],
+        "findings": [_finding(each) for each in result.findings],
     }
     encoded = msgspec.json.encode(fields)
     if indent is not None:
@@ -40,24 +53,57 @@ def _difference(each: Difference) -> Json:
         "a": encodable(each.a),
         "b": encodable(each.b),
         "metric": each.metric,
-        "of": None if each.of is None else encodable(each.of),
+        "of": _name(each.of),
         "estimate": estimate_fields(each.estimate, soft=False),
         "p_value": _finite(each.p_value),
         "p_adjusted": _finite(each.p_adjusted),
         "method": each.method,
         "margin": each.margin,
         "verdict": each.verdict,
+        "p_not_inferior": _finite(each.p_not_inferior),
+        "p_equivalent": _finite(each.p_equivalent),
     }
 
 
 def _joint(each: JointTest) -> Json:
     return {
         "metric": each.metric,
+        "of": _name(each.of),
         "method": each.method,
         "statistic": _finite(each.statistic),
         "freedom": each.freedom,
         "p_value": _finite(each.p_value),
     }
+
+
+def _curve(each: CurveTest) -> Json:
+    return {
+        "a": encodable(each.a),
+        "b": encodable(each.b),
+        "of": _name(each.of),
+        "method": "venkatraman",
+        "statistic": _finite(each.statistic),
+        "p_value": _finite(each.p_value),
+        "p_adjusted": _finite(each.p_adjusted),
+        "reason": each.reason,
+    }
+
+
+def _finding(each: Finding) -> Json:
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "text": encodable(each.text),
+        "numbers": {name: _finite(value) for name, value in each.numbers.items()},
+    }
+
+
+def _draws(what: str, count: int, seed: int) -> Json | None:
+    return {what: count, "seed": seed} if count else None
+
+
+def _name(text: str | None) -> str | None:
+    return None if text is None else encodable(text)
 
 
 def _wins(each: WinLoss) -> Json:

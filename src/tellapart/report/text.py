@@ -70,7 +70,7 @@ class Summary:
         yield _facts(self.result)
         if self.result.findings:
             shown, hidden = shown_findings(self.result)
-            yield from _section("Findings", _findings(shown))
+            yield from _section("Findings", findings_grid(shown))
             if hidden:
                 notes = counted(hidden, "more note")
                 yield Text(f"{notes}: tellapart advise FILE, or evaluation.advise()", style="dim")
@@ -167,7 +167,8 @@ def _facts(result: EvaluationResult) -> RenderableType:
     return grid
 
 
-def _findings(findings: tuple[Finding, ...]) -> RenderableType:
+def findings_grid(findings: tuple[Finding, ...]) -> RenderableType:
+    """List findings with their marks."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")

@@ -11,6 +11,9 @@ from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import EvaluationResult, Finding
 
 Verdict = Literal["better", "worse", "not inferior", "equivalent", "undecided", "no margin"]
+Matched = Literal["items", "order", "none"]
+Test = Literal["auto", "bootstrap", "permutation"]
+Alternative = Literal["two-sided", "greater", "less"]
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,21 @@ class Difference:
     estimate
         The difference with its interval; NaN with a reason where there is none.
     p_value
-        Two-sided, of "there is no difference"; NaN where there is no test.
+        Of "there is no difference", against the alternative of the comparison; NaN where there
+        is no test.
     p_adjusted
         Adjusted for the number of differences of this metric.
     method
         The test: ``delong``, ``obuchowski``, ``influence``, ``mcnemar-mid-p``, ``paired-t``,
-        ``paired-bootstrap``, ``permutation``, ``unpaired-t``, ``unpaired-z``.
+        ``paired-bootstrap``, ``permutation``, ``unpaired-t``; ``none`` where there is none.
     margin
         What still counts as equal, or None.
     verdict
         What the interval says of the margin, in the direction of better classifiers.
+    p_not_inferior, p_equivalent
+        With a margin: one-sided p-value of "the first is worse by the margin or more", and the
+        larger one of both sides (two one-sided tests); NaN without a margin. They go with the
+        interval, not with a permutation.
     """
 
     a: str
@@ -48,6 +56,8 @@ class Difference:
     of: str | None = None
     margin: float | None = None
     verdict: Verdict = "no margin"
+    p_not_inferior: float = nan
+    p_equivalent: float = nan
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,8 @@ class JointTest:
 
     Attributes
     ----------
+    metric, of
+        METRICS name, and the class where it is of one class.
     method
         ``delong`` (chi-squared of k AUCs) or ``cochran-q`` (k accuracies).
     """
@@ -77,6 +89,33 @@ class JointTest:
     statistic: float
     freedom: int
     p_value: float
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class CurveTest:
+    """A permutation test of "both ROC curves are the same at every place".
+
+    Attributes
+    ----------
+    a, b
+        Names of the classifiers.
+    of
+        The class where it is one of several, or named.
+    statistic
+        E of Venkatraman & Begg (1996): the sum over all rank cut-offs of the absolute difference
+        of the errors there; NaN with a `reason` where there is none.
+    p_value, p_adjusted
+        By permutation, and adjusted for the number of pairs.
+    """
+
+    a: str
+    b: str
+    statistic: float = nan
+    p_value: float = nan
+    p_adjusted: float = nan
+    of: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,21 +124,37 @@ class ComparisonResult:
 
     Attributes
     ----------
+    curves
+        Tests of whole ROC curves, where asked for.
+    findings
+        What to know before trusting a difference, gravest first.
     paired
         Whether all classifiers answered for the same rows.
+    matched
+        How rows found each other: by ``items``, by their ``order``, or not at all (``none``).
     adjust
         How p-values were adjusted.
+    test, alternative
+        As asked for: ``auto``, ``bootstrap`` or ``permutation``; ``two-sided``, ``greater`` or
+        ``less``.
+    resamples, permutations, seed
+        Of the bootstrap and of permutations; 0 where none were drawn.
     """
 
     models: Mapping[str, EvaluationResult]
     differences: tuple[Difference, ...]
     joint: tuple[JointTest, ...] = ()
     wins: tuple[WinLoss, ...] = ()
+    curves: tuple[CurveTest, ...] = ()
     findings: tuple[Finding, ...] = ()
     paired: bool = True
+    matched: Matched = "order"
     adjust: str = "holm"
     level: float = 0.95
     reference: str | None = None
+    test: Test = "auto"
+    alternative: Alternative = "two-sided"
     resamples: int = 0
+    permutations: int = 0
     seed: int = 0
     schema_version: str = field(default="1")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import tellapart as ta
+from tellapart.inference.matched_pairs import mcnemar
 
 LABELS = ["1dAVb", "RBBB", "LBBB", "SB", "AF", "ST"]
 WHO = {
@@ -106,3 +107,43 @@ def test_areas_of_the_network(folder: Path, answers: Callable[[str], Any]) -> No
     areas = [round(e.value, 5) for e in evaluation.per_class("roc_auc").values()]
     assert areas == AREAS
     assert evaluation.result.data.scores == "probability"
+
+
+def test_mcnemar_between_network_and_readers(folder: Path, answers: Callable[[str], Any]) -> None:
+    """Printed p-values are of chi-squared without continuity correction, to three decimals."""
+    truth = answers("gold_standard")
+    said = {who: answers(name) for who, name in WHO.items()}
+    with (folder / "published" / "mcnemar.csv").open(encoding="utf-8") as file:
+        (_, *labels), *body = csv.reader(file)
+    checked = 0
+    for pair, *cells in body:
+        a, b = pair.split(" vs ")
+        for label, cell in zip(labels, cells, strict=True):
+            k = LABELS.index(label)
+            models = {who: {"y_pred": said[who][:, k]} for who in (a, b)}
+            found = ta.compare(truth[:, k], models, metrics=["accuracy"])
+            (won,), (difference,) = found.wins, found.differences
+            tested = mcnemar(won.only_a, won.only_b)
+            assert f"{tested.asymptotic:.3f}" == cell, (pair, label)
+            assert difference.p_value == tested.mid_p
+            checked += 1
+    assert checked == 6 * 6
+
+
+def test_labels_are_compared_one_by_one(answers: Callable[[str], Any]) -> None:
+    truth = answers("gold_standard")
+    models = {who: {"y_pred": answers(name)} for who, name in WHO.items()}
+    of_all = ta.compare(
+        truth, models, metrics=["recall", "f1"], of="AF", task="multilabel", classes=LABELS
+    )
+    k = LABELS.index("AF")
+    alone = ta.compare(
+        truth[:, k],
+        {who: {"y_pred": given["y_pred"][:, k]} for who, given in models.items()},
+        metrics=["recall", "f1"],
+    )
+    for one, other in zip(of_all.differences, alone.differences, strict=True):
+        assert one.of == "AF"
+        assert one.estimate.value == pytest.approx(other.estimate.value, rel=1e-12)
+        assert one.p_value == pytest.approx(other.p_value, rel=1e-9)
+        assert one.method == other.method

@@ -77,3 +77,43 @@ def test_reader_averages(
         mine = [readers[key].value for key in published if key[::2] == (study, modality)]
         assert len(mine) == 20
         assert round(float(np.mean(mine)), 2) == expected
+
+
+@pytest.fixture(scope="module")
+def cases(real_data: Path, table: Read) -> dict[Key, tuple[Any, Any, Any]]:
+    """Return the cases, their truth and the scores of every reader in every sub-study."""
+    rows = table(real_data / "viper_mammography" / "viperObs.csv")
+    columns = [np.array(rows[name], dtype=int) for name in ("caseID", "cancerStatus455", "score")]
+    keys = list(zip(rows["subStudyLabel"], rows["readerID"], rows["modalityID"], strict=True))
+    places: dict[Key, list[int]] = {}
+    for row, key in enumerate(keys):
+        places.setdefault(key, []).append(row)
+    return {key: tuple(column[mine] for column in columns) for key, mine in places.items()}
+
+
+def test_paired_differences_of_modalities(
+    cases: dict[Key, tuple[Any, Any, Any]], real_data: Path, table: Read
+) -> None:
+    rows = table(real_data / "viper_mammography" / "published_per_reader_auc.csv")
+    complete = incomplete = 0
+    for study, reader, gap, error in zip(
+        *(rows[name] for name in ("subStudyLabel", "readerID", "auc_diff", "se_diff")), strict=True
+    ):
+        both = [cases[study, reader, modality] for modality in MODALITIES]
+        common = np.intersect1d(both[0][0], both[1][0])  # a few cases were read in one only
+        dropped = sum(len(one[0]) for one in both) - 2 * len(common)
+        kept = [[column[np.isin(one[0], common)] for column in one] for one in both]
+        models = {
+            modality: ta.evaluate(truth, score, scores="rank", items=items)
+            for modality, (items, truth, score) in zip(MODALITIES, kept, strict=True)
+        }
+        found = ta.compare_evaluations(models, metrics=["roc_auc"])
+        difference = found.difference("roc_auc", *MODALITIES)
+        assert found.result.matched == "items"
+        assert difference.method == "delong"
+        assert abs(difference.estimate.standard_error - float(error)) <= 0.0024
+        # printed to three decimals; a case read in one modality alone is dropped here
+        assert abs(difference.estimate.value - float(gap)) <= (0.008 if dropped else 0.0005)
+        complete += not dropped
+        incomplete += bool(dropped)
+    assert (complete, incomplete) == (71, 29)

@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tellapart as ta
+from tellapart.inference.alternatives import t_p_value
+from tellapart.inference.differences import Asked, unpaired_difference
+from tellapart.inference.differences.permuted import venkatraman_test
 from tellapart.inference.joint_areas import JointAreas, joint_areas
-from tellapart.inference.matched_pairs import cochran_q, mcnemar, z_test
+from tellapart.inference.matched_pairs import cochran_q, mcnemar
 from tellapart.inference.multiplicity import adjusted_p_values
 from tellapart.inference.power import auc_power, auc_sample_size, detectable_auc
-from tellapart.problem import Column
+from tellapart.inference.resampling import Resampling
+from tellapart.problem import Column, Problem
 
 Read = Callable[[str], dict[str, Any]]
 
@@ -38,11 +43,13 @@ def test_paired_tests_of_delong_are_those_of_proc(
     for first, second in combinations(range(len(names)), 2):
         expected = oracle["binary"][name]["delong_paired"][f"{names[first]}_vs_{names[second]}"]
         gap, error = joint.difference(first, second)
-        z, p = z_test(gap, error)
+        z = gap / error
         assert joint.values[[first, second]] == pytest.approx([expected["auc1"], expected["auc2"]])
         assert joint.covariance[first, second] == pytest.approx(expected["cov"], rel=1e-9)
         assert z == pytest.approx(expected["Z"], rel=1e-9)
-        assert p == pytest.approx(expected["p_two_sided"], rel=1e-8)
+        for ours, theirs in (("two-sided", "two_sided"), ("greater", "greater"), ("less", "less")):
+            p = t_p_value(z, float("inf"), ours)
+            assert p == pytest.approx(expected[f"p_{theirs}"], rel=1e-8), ours
         ends = [gap - 1.959963984540054 * error, gap + 1.959963984540054 * error]
         assert ends == pytest.approx(expected["diff_ci95"], rel=1e-9)
 
@@ -70,7 +77,7 @@ def test_a_model_and_itself_are_not_different(rows: Read) -> None:
     data = rows("corr3")
     monotone = dict(data, s2=np.exp(data["s1"]))
     joint = joint_areas(columns(monotone, ["s1", "s2"]))
-    assert z_test(*joint.difference(0, 1)) == (0.0, 1.0)
+    assert joint.difference(0, 1) == (0.0, 0.0)
     assert joint.equality() == (0.0, 0, 1.0)
 
 
@@ -85,7 +92,8 @@ def test_clusters_have_obuchowskis_covariance(oracle: dict[str, Any], rows: Read
     assert joint.values == pytest.approx(expected["auc"], rel=1e-12)
     assert joint.covariance.ravel() == pytest.approx(np.ravel(expected["cov"]), rel=1e-9)
     gap, error = joint.difference(0, 1)
-    z, p = z_test(gap, error)
+    z = gap / error
+    p = t_p_value(z, float("inf"))
     assert (gap, z, p) == pytest.approx((expected["diff"], expected["Z"], expected["p"]), rel=1e-8)
 
 
@@ -106,8 +114,48 @@ def test_mcnemar(oracle: dict[str, Any]) -> None:
         assert found.mid_p == pytest.approx(case["p_midp"], rel=1e-12)
         if case["b"] + case["c"]:
             assert found.asymptotic == pytest.approx(case["p_asymptotic"], rel=1e-9)
+            assert found.statistic == pytest.approx(case["chisq"], rel=1e-12)
         else:
             assert found.asymptotic == 1.0
+
+
+def test_one_sided_mid_p_is_half_of_the_two_sided_one(oracle: dict[str, Any]) -> None:
+    for case in oracle["mcnemar"]:
+        if "b" in case and case["b"] != case["c"]:
+            found = mcnemar(case["b"], case["c"])
+            greater, less = (found.mid_p_one_sided(way) for way in ("greater", "less"))
+            assert min(greater, less) == pytest.approx(case["p_midp"] / 2, rel=1e-12)
+            assert greater + less == pytest.approx(1.0)
+            assert (greater < less) == (case["b"] > case["c"])
+
+
+def test_areas_of_two_samples_are_compared_as_proc_does(oracle: dict[str, Any], rows: Read) -> None:
+    expected = oracle["delong_unpaired"]
+    estimates, sizes = [], []
+    for k in "ab":
+        data = rows(f"unpaired_{k}")
+        truth, score = data.values()
+        estimates.append(ta.evaluate(truth, score, scores="rank").metric("roc_auc"))
+        sizes.append(len(truth))
+    found = unpaired_difference(*estimates, tuple(sizes), Asked(), 1.0)
+    gap, error = found.estimate.value, found.estimate.standard_error
+    assert gap / error == pytest.approx(expected["D"], rel=1e-12)
+    assert gap / error == pytest.approx(expected["Z_normal"], rel=1e-12)
+    assert t_p_value(gap / error, float("inf")) == pytest.approx(expected["p_normal"], rel=1e-9)
+    assert found.p_value == pytest.approx(expected["p_t"], rel=1e-9)
+    freedom = expected["df_satterthwaite"]
+    assert found.p_value == pytest.approx(t_p_value(gap / error, freedom), rel=1e-12)
+
+
+def test_venkatramans_distance_of_curves(oracle: dict[str, Any], rows: Read) -> None:
+    expected, data = oracle["venkatraman_corr3_s1_s3"], rows("corr3")
+    first, third = (Problem.of(data["y"], data[name], scores="rank") for name in ("s1", "s3"))
+    found = venkatraman_test(first, third, 0, Resampling(2000))
+    assert found.statistic == expected["E"]
+    # R counts b / B of 2000 permutations; both are off by chance
+    p = expected["p_monte_carlo_2000"]
+    spread = np.sqrt(2 * max(p * (1 - p), 1 / 2000) / 2000)
+    assert abs(found.p_value - p) <= 4 * spread
 
 
 def test_cochran(oracle: dict[str, Any], rows: Read) -> None:

@@ -38,18 +38,19 @@ class Resampling:
 
 
 def check_resampling(
-    resamples: Any = None, seed: Any = 0, progress: Progress | None = None
+    resamples: Any = None,
+    seed: Any = 0,
+    progress: Progress | None = None,
+    name: str = "resamples",
 ) -> Resampling:
-    """Return a checked request.
+    """Return a checked request; `name` is what an error calls the number.
 
     >>> check_resampling(500).resamples
     500
     """
     wanted = RESAMPLES if resamples is None else resamples
     if not _is_whole(wanted) or not FEWEST <= wanted <= MOST:
-        raise InputError(
-            f"resamples is {wanted!r}; expected a whole number from {FEWEST} to {MOST:,}"
-        )
+        raise InputError(f"{name} is {wanted!r}; expected a whole number from {FEWEST} to {MOST:,}")
     if not _is_whole(seed) or not 0 <= seed < 2**64:
         raise InputError(f"seed is {seed!r}; expected a whole number from 0 to 2**64 - 1")
     return Resampling(int(wanted), int(seed), None, progress)

@@ -1,0 +1,108 @@
+"""``tellapart compare``: its flags."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Group, Parameter
+
+from tellapart.cli.application import OUTPUT, Force, NoColor, Quiet, app, stream_or_path
+from tellapart.cli.flags import ReadFlags
+
+WHAT = Group("What to compare", sort_key=0)
+Adjust = Literal["holm", "hochberg", "hommel", "bonferroni", "bh", "none"]
+Alternative = Literal["two-sided", "greater", "less"]
+
+
+@app.command(usage="Usage: tellapart compare [OPTIONS] FILE...")
+def compare(
+    *files: Annotated[str, Parameter(name="FILE...")],
+    metric: Annotated[str | None, Parameter(group=WHAT, metavar="NAME,NAME")] = None,
+    of: Annotated[str | None, Parameter(group=WHAT, metavar="CLASS")] = None,
+    reference: Annotated[str | None, Parameter(group=WHAT, metavar="MODEL")] = None,
+    margin: Annotated[str | None, Parameter(group=WHAT, metavar="[NAME=]MARGIN")] = None,
+    adjust: Annotated[Adjust, Parameter(group=WHAT)] = "holm",
+    alternative: Annotated[Alternative, Parameter(group=WHAT)] = "two-sided",
+    bootstrap: Annotated[int | None, Parameter(group=WHAT, metavar="N")] = None,
+    permutation: Annotated[bool, Parameter(group=WHAT)] = False,
+    permutations: Annotated[int | None, Parameter(group=WHAT, metavar="N")] = None,
+    curves: Annotated[bool, Parameter(group=WHAT)] = False,
+    seed: Annotated[int | None, Parameter(group=WHAT)] = None,
+    level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    json: Annotated[bool, Parameter(group=OUTPUT)] = False,
+    output: Annotated[
+        str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.json")
+    ] = None,
+    plot: Annotated[str | None, Parameter(group=OUTPUT, metavar="OUT.png")] = None,
+    force: Force = False,
+    quiet: Quiet = False,
+    no_color: NoColor = False,
+    flags: ReadFlags | None = None,
+) -> None:
+    """Compare models: their metrics, the differences, and whether these are more than chance.
+
+    Parameters
+    ----------
+    files
+        One file per model, or one file with a column of models, or with a --score column for
+        each. Rows are matched by their item where a column names it, else by their order.
+    metric
+        Metrics to compare.
+    of
+        Compare in one class against the rest.
+    reference
+        Compare every other model with this one; all pairs by default.
+    margin
+        Difference that still counts as equal: 0.01 for all metrics, or roc_auc=0.01,f1=0.02.
+    adjust
+        How p-values of one metric are adjusted for the number of pairs.
+    alternative
+        greater: whether the first model has the greater value; of a loss, the worse one.
+    bootstrap
+        Intervals and p-values from this many resamples of the rows, groups drawn whole.
+    permutation
+        P-values from random swaps of the two answers to each row.
+    permutations
+        How many swaps; 2000 if left out.
+    curves
+        Also test whether the whole ROC curves are alike.
+    seed
+        Seed of resamples and swaps.
+    level
+        Confidence level of the intervals.
+    json
+        Print one JSON object and nothing else.
+    output
+        Where to write the JSON.
+    plot
+        Where to draw the ROC curves of all models: .png, .svg or .pdf.
+    force
+        Overwrite a file that is no report of tellapart.
+    quiet
+        No summary, no notes.
+    no_color
+        No colours (as with the variable NO_COLOR).
+    """
+    from tellapart.cli.comparisons import Comparing, run_compare
+
+    options = Comparing(
+        metric=metric,
+        of=of,
+        reference=reference,
+        margin=margin,
+        adjust=adjust,
+        alternative=alternative,
+        bootstrap=bootstrap,
+        permutation=permutation,
+        permutations=permutations,
+        curves=curves,
+        seed=seed,
+        level=level,
+        json=json,
+        output=output,
+        plot=plot,
+        force=force,
+        quiet=quiet,
+        color=not no_color,
+    )
+    run_compare(list(map(stream_or_path, files)), options, (flags or ReadFlags()).reading())

@@ -1,0 +1,174 @@
+"""``tellapart compare``: read the models, compare, print, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tellapart.cli.flags import Reading
+from tellapart.cli.messages import one_line, say, warnings_on_stderr
+from tellapart.cli.plots import SUFFIXES
+from tellapart.cli.reports import check_level, check_terminal, write
+from tellapart.errors import InputError
+
+if TYPE_CHECKING:
+    from tellapart.comparison import Comparison
+    from tellapart.evaluation import Evaluation
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """What to compare and where to write it; the attributes are the flags of the command."""
+
+    metric: str | None = None
+    of: str | None = None
+    reference: str | None = None
+    margin: str | None = None
+    adjust: str = "holm"
+    alternative: str = "two-sided"
+    bootstrap: int | None = None
+    permutation: bool = False
+    permutations: int | None = None
+    curves: bool = False
+    seed: int | None = None
+    level: float = 0.95
+    json: bool = False
+    output: str | None = None
+    plot: str | None = None
+    force: bool = False
+    quiet: bool = False
+    color: bool = True
+
+
+def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> None:
+    """Compare the models of the files; print the summary or the JSON, write what was asked for."""
+    if not files:
+        raise InputError("no FILE was named; expected one per model: tellapart compare A B")
+    check_level(options.level)
+    check_terminal(files)
+    _check_targets(options)
+    margin = None if options.margin is None else margins_of(options.margin)
+    with warnings_on_stderr(quiet=options.quiet):
+        models = _models(files, options, reading)
+        from tellapart.comparison import compare_evaluations
+
+        comparison = compare_evaluations(
+            models,
+            metrics=_words(options.metric),
+            of=options.of,
+            reference=options.reference,
+            margin=margin,
+            adjust=options.adjust,
+            alternative=options.alternative,
+            test="permutation" if options.permutation else None,
+            resamples=options.bootstrap,
+            permutations=options.permutations,
+            curves=options.curves,
+        )
+        written = _written(comparison, options)
+    if options.json:
+        write(comparison.to_json())
+        return
+    if not options.quiet:
+        _print(comparison, options)
+    for path in written:
+        print(one_line(str(path)) if sys.stdout.isatty() else path)
+
+
+def _models(files: Sequence[str], options: Comparing, reading: Reading) -> Mapping[str, Evaluation]:
+    """Read and evaluate the models: one of each file, or all those of a single one."""
+    from tellapart.inputs import read_models
+
+    read = read_models(list(files), each_file=len(files) > 1, **reading)
+    if len(read) < 2:
+        raise InputError(
+            f"{files[0]} holds one model; expected a file for each model, or one with a column "
+            "that names the model of each row, or a --score column for each model"
+        )
+    from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
+
+    if not options.quiet:
+        told = dict.fromkeys(note for _, roles in read.values() for note in roles.notes)
+        for note in told:
+            say("note", note)
+    return {
+        name: evaluate_problem(
+            problem, level=options.level, columns=roles.described(), seed=options.seed or 0
+        )
+        for name, (problem, roles) in read.items()
+    }
+
+
+def _written(comparison: Comparison, options: Comparing) -> list[Path]:
+    written = []
+    if options.output is not None:
+        written.append(comparison.save(options.output, overwrite=options.force))
+    if options.plot is not None:
+        display = comparison.plot.roc(of=options.of)
+        written.append(display.save(options.plot, overwrite=options.force))
+    return written
+
+
+def _print(comparison: Comparison, options: Comparing) -> None:
+    from tellapart.cli.terminals import Terminal
+    from tellapart.report.text import WIDEST
+
+    console = Terminal(file=sys.stdout, no_color=True if not options.color else None)
+    console.print(comparison, width=min(console.width, WIDEST), highlight=False)
+
+
+def _words(text: str | None) -> list[str] | None:
+    if text is None:
+        return None
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def margins_of(text: str) -> float | dict[str, float]:
+    """Return the margins that a flag states: one for all metrics, or one for each.
+
+    >>> margins_of("0.01"), margins_of("roc_auc=0.01, f1=.02")
+    (0.01, {'roc_auc': 0.01, 'f1': 0.02})
+    """
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    margins = {}
+    for part in text.split(","):
+        name, equals, number = part.partition("=")
+        try:
+            margins[name.strip()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise InputError(
+                f"--margin is {text!r}; expected a number, or margins such as roc_auc=0.01,f1=0.02"
+            )
+    return margins
+
+
+def _check_targets(options: Comparing) -> None:
+    """Refuse what would fail after the work is done."""
+    for flag, path in (("--output", options.output), ("--plot", options.plot)):
+        if path is not None and not Path(path).parent.is_dir():
+            raise InputError(f"{flag} is {path!r}, in a folder that does not exist; expected one")
+    if options.output is not None and not options.output.lower().endswith(".json"):
+        page = options.output.lower().endswith((".html", ".htm"))
+        told = ", but a comparison has no page yet" if page else ""
+        raise InputError(
+            f"--output is {options.output!r}{told}; expected a name that ends in .json"
+        )
+    if options.plot is None:
+        return
+    picture = Path(options.plot)
+    if picture.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            f"--plot is {options.plot!r}; expected a name ending in {' or '.join(SUFFIXES)}"
+        )
+    if picture.exists() and not options.force:
+        raise InputError(
+            f"--plot is {options.plot!r}, which exists; expected a new name, or --force"
+        )

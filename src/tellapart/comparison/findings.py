@@ -1,0 +1,164 @@
+"""What to know before trusting a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isnan
+
+from tellapart.comparison.asking import Question
+from tellapart.comparison.testing import TestedMetric
+from tellapart.evaluation import Evaluation
+from tellapart.inference.differences.areas import AreaPairs
+from tellapart.inference.differences.matched import MatchedPairs
+from tellapart.inference.differences.paired import FEWEST_GROUPS, group_count
+from tellapart.problem import Problem
+from tellapart.results import Finding
+from tellapart.results.comparisons import Difference
+
+FEW_ROWS = 30  # of a class, below which DeLong's test is not quite as sure as it says
+ALIKE = 0.9  # correlation of two AUCs above which DeLong's test is cautious
+FEW_DISCORDANT = 10
+MOST_FAILED = 0.01
+MOST_NAMED = 3  # pairs in one sentence
+GRAVE = {"error": 0, "warning": 1, "info": 2}
+
+
+def findings(
+    question: Question,
+    evaluations: Mapping[str, Evaluation],
+    problems: Mapping[str, Problem] | None,
+    tested: list[TestedMetric],
+) -> tuple[Finding, ...]:
+    """Return every finding, gravest first."""
+    found = [*_thresholds(evaluations), *_failed(tested, question)]
+    if problems is None:
+        found += _unpaired(evaluations)
+    else:
+        found += [*_few_groups(problems, question), *_areas(question, tested)]
+        found += _discordant(question, tested)
+    return tuple(sorted(found, key=lambda finding: GRAVE[finding.severity]))
+
+
+def _unpaired(evaluations: Mapping[str, Evaluation]) -> Iterable[Finding]:
+    yield Finding(
+        "unpaired",
+        "info",
+        "The models answered for different rows, so differences between the rows count as chance: "
+        "a comparison on the same rows would see smaller differences.",
+    )
+    if any(group_count(one.problem) for one in evaluations.values()):
+        yield Finding(
+            "unpaired-groups",
+            "warning",
+            "The rows come in groups, and an unpaired comparison takes the standard error of each "
+            "model as it stands.",
+        )
+
+
+def _thresholds(evaluations: Mapping[str, Evaluation]) -> Iterable[Finding]:
+    """Warn of thresholds that are the best ones for the rows that are compared."""
+    for name, one in evaluations.items():
+        threshold = one.problem.threshold
+        if not isinstance(threshold, float) or threshold in (0.0, 0.5):
+            continue
+        for rule, choice in one.result.thresholds.items():
+            if threshold in choice.optimal:
+                yield Finding(
+                    "threshold-of-these-rows",
+                    "warning",
+                    f"The threshold {threshold:g} of {name} is the one with the highest "
+                    f"{'J' if rule == 'youden' else rule.upper()} on these very rows. If it was "
+                    "chosen on them, metrics of its decisions are optimistic and their tests do "
+                    "not hold.",
+                    {"threshold": threshold},
+                )
+                break
+
+
+def _failed(tested: list[TestedMetric], question: Question) -> Iterable[Finding]:
+    failed = {one.name: one.failed for one in tested if one.failed > MOST_FAILED}
+    if failed:
+        what = "permutations" if question.permutations is not None else "resamples"
+        worst = max(failed.values())
+        yield Finding(
+            "values-missing",
+            "warning",
+            f"Up to {100 * worst:.2g}% of the {what} had no value of {', '.join(failed)}: the rows "
+            "are too few for this metric.",
+            {"share": worst},
+        )
+
+
+def _few_groups(problems: Mapping[str, Problem], question: Question) -> Iterable[Finding]:
+    groups = group_count(next(iter(problems.values())))
+    if 0 < groups < FEWEST_GROUPS:
+        how = "" if question.test == "permutation" else (
+            " Differences are tested by resampling whole groups, not by formulas that need many."
+        )  # fmt: skip
+        yield Finding(
+            "few-groups",
+            "warning",
+            f"The rows come in only {groups} groups; with fewer than {FEWEST_GROUPS}, no test is "
+            f"quite as sure as it says.{how}",
+            {"groups": float(groups)},
+        )
+
+
+def _areas(question: Question, tested: list[TestedMetric]) -> Iterable[Finding]:
+    for one in tested:
+        if not isinstance(one.pairs, AreaPairs) or question.test == "permutation":
+            continue
+        smallest = min(one.pairs.joint.sizes)
+        if smallest < FEW_ROWS:
+            yield Finding(
+                "few-rows",
+                "warning",
+                f"The smaller class has {smallest:.4g} rows; with so few, DeLong's test may find a "
+                "difference in up to 7% of cases where there is none instead of 5%. A permutation "
+                "test does not rest on large samples.",
+                {"rows": smallest},
+            )
+        stuck = [each for each in one.differences if isnan(each.p_value) and each.estimate.defined]
+        if stuck:
+            yield Finding(
+                "no-spread",
+                "warning",
+                f"{_named(stuck)}: the areas differ, but their difference does not vary from row "
+                "to row, as when both models separate the classes almost perfectly. DeLong's test "
+                "is undefined there; a permutation test is not.",
+            )
+        tests = [each for each in one.differences if each.estimate.standard_error > 0]
+        alike = [each for each in tests if one.pairs.correlation(each.a, each.b) > ALIKE]
+        if alike:
+            yield Finding(
+                "alike",
+                "info",
+                f"{_named(alike)}: both rank the rows almost alike, and DeLong's test is cautious "
+                "there: it may miss a difference, and rarely claims one that is none.",
+            )
+
+
+def _discordant(question: Question, tested: list[TestedMetric]) -> Iterable[Finding]:
+    for one in tested:
+        if not isinstance(one.pairs, MatchedPairs) or question.test == "permutation":
+            continue
+        counts = one.pairs.discordant
+        few = [
+            each for each in one.differences
+            if 0 < counts.get((each.a, each.b), 0) < FEW_DISCORDANT
+        ]  # fmt: skip
+        if few:
+            least = min(counts[each.a, each.b] for each in few)
+            yield Finding(
+                "few-discordant",
+                "info",
+                f"{one.name}, {_named(few)}: fewer than {FEW_DISCORDANT} rows are right in one "
+                f"model only (at least {least}), and only those tell the two apart.",
+                {"rows": float(least)},
+            )
+
+
+def _named(differences: Iterable[Difference]) -> str:
+    each = [f"{one.a} and {one.b}" for one in differences]
+    more = len(each) - MOST_NAMED
+    return "; ".join(each[:MOST_NAMED]) + (f"; {more} more pairs" if more > 0 else "")
