@@ -30,6 +30,9 @@ class Evidence:
         The 2 x 2 table of every class; None where nothing was predicted.
     purpose
         What the classifier is for, where that was said.
+    groups
+        Class -> number of groups that hold rows of it (of a label, or rows without it, whichever
+        is less); empty without groups.
     """
 
     result: EvaluationResult
@@ -38,6 +41,7 @@ class Evidence:
     calibration: ScoreSweep | None = None
     tables: OneVsRest | None = None
     purpose: Purpose | None = None
+    groups: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def data(self) -> DataFacts:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from tellapart.curves import CURVES
 from tellapart.decisions import choose_threshold
 from tellapart.errors import InputError
-from tellapart.evaluation.averaged import averaged_curve
+from tellapart.evaluation.averaged import averaged_curve, smooth_roc
+from tellapart.evaluation.conditional import conditional_estimate
 from tellapart.evaluation.drawings import drawn_curve
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.lookups import (
@@ -20,14 +21,17 @@ from tellapart.evaluation.lookups import (
 from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
 from tellapart.inference.intervals import check_level
+from tellapart.inference.null_tests import area_test
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import check_resampling
 from tellapart.metrics import METRICS
 from tellapart.problem.problems import NO_SCORES
-from tellapart.results import Curve, Estimate, PairEstimate, ThresholdChoice
+from tellapart.results import Curve, Estimate, PairEstimate, SignificanceTest, ThresholdChoice
 from tellapart.results.curves import CurveAverage, Scope
 from tellapart.results.progress import Progress
 from tellapart.statistics import ScoreSweep
+
+Alternative = Literal["two-sided", "greater", "less"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,8 +61,10 @@ class Numbers(Held):
             Confidence level, in (0, 1); the level of the evaluation if left out.
         method
             How to make the interval: for proportions ``wilson``, ``exact`` or ``jeffreys``, for
-            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
-            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
+            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC), both with Student's t as
+            ``logit-t`` and ``delong-t``, ``newcombe`` or ``hanley-mcneil``, of grouped rows
+            ``logit-obuchowski``, ``obuchowski`` (Wald) or ``newcombe``; for ``average_precision``
+            and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
             ``bootstrap`` (the best studied kind for it), ``bootstrap-bca``,
             ``bootstrap-percentile`` or ``bootstrap-logit``.
         resamples
@@ -68,7 +74,11 @@ class Numbers(Held):
             same interval on any machine, with any number of threads.
         options
             Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
-            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie.
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie. Some
+            metrics need one: ``partial_auc`` a region (``fpr=(0, 0.1)`` or ``tpr=(0.9, 1)``, with
+            ``standardized=True`` for McClish's rescaling), ``recall_at_specificity`` a
+            ``specificity``, ``specificity_at_recall`` and ``precision_at_recall`` a ``recall``
+            (``interpolate=False`` for what a single threshold reaches).
 
         Raises
         ------
@@ -78,6 +88,12 @@ class Numbers(Held):
         if name not in METRICS:
             raise InputError(f"name is {name!r}; expected one of {', '.join(METRICS)}")
         chosen = self.level if level is None else check_level(level)
+        if METRICS[name].options:
+            drawn = (self.resamples or None) if resamples is None else resamples
+            request = check_resampling(drawn, self.seed if seed is None else seed)
+            wanted = resamples is not None or seed is not None
+            asked = "bootstrap" if method is None and wanted else method
+            return conditional_estimate(self, name, of, chosen, asked, request, options)
         if resamples is not None or seed is not None or (method or "").startswith("bootstrap"):
             request = check_resampling(resamples, self.seed if seed is None else seed)
             return resampled_estimate(
@@ -95,6 +111,49 @@ class Numbers(Held):
         if chosen != self.level:
             return replace(self, level=chosen).metric(name, of)
         return known_estimate(self, name, of)
+
+    def test(
+        self,
+        name: str = "roc_auc",
+        *,
+        against: float = 0.5,
+        of: Any = None,
+        alternative: Alternative = "two-sided",
+    ) -> SignificanceTest:
+        """Test a ROC AUC against a value that was fixed before the data were seen.
+
+        Against 0.5 it is the test of Mann and Whitney (Wilcoxon's rank sum test), normal with
+        ties, where rows are independent, hard and unweighted. Otherwise, and against any other
+        value, it goes by the standard error of the estimate on the logit scale, as its interval.
+
+        Parameters
+        ----------
+        name
+            ``roc_auc``.
+        against
+            The value, in (0, 1).
+        of
+            One class against the rest; left out for a binary problem.
+        alternative
+            ``two-sided``, ``greater`` or ``less``: the AUC is other than, above or below the value.
+
+        Raises
+        ------
+        InputError
+            An argument is out of range, or there are no scores.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 0, 0, 0, 1, 1, 1, 1], [1, 2, 3, 5, 4, 6, 7, 8])
+        >>> print(evaluation.test("roc_auc", against=0.5))
+        p = 0.0433 (mann-whitney, against 0.5, two-sided)
+        """
+        if name != "roc_auc":
+            raise InputError(f"name is {name!r}; expected roc_auc, the only metric with a test")
+        if self.problem.scores is None:
+            raise InputError(f"a test of roc_auc {NO_SCORES}")
+        return area_test(self.problem.side(of), self.statistics.design, against, alternative)
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
@@ -133,6 +192,7 @@ class Numbers(Held):
         *,
         average: CurveAverage | None = None,
         metric: str = "recall",
+        smooth: Literal["binormal"] | None = None,
         band: Scope | None = None,
         around: Around = "curve",
         level: float | None = None,
@@ -155,6 +215,9 @@ class Numbers(Held):
             is the mean true positive rate at each false positive rate. It has no band.
         metric
             Of a threshold curve: the metric on the y axis and of its band.
+        smooth
+            Of a ROC curve: ``binormal`` draws that of two normal classes, fitted by least squares
+            on probit scales. A drawing aid, without a band: its area is not the ROC AUC.
         band
             ``pointwise`` or ``simultaneous`` adds a confidence band, by resampling rows (1,000
             times unless said). A pointwise band of a threshold curve needs no resamples.
@@ -176,6 +239,10 @@ class Numbers(Held):
         known = (*CURVES, "reliability")
         if kind not in known:
             raise InputError(f"kind is {kind!r}; expected one of {', '.join(known)}")
+        if smooth is not None:
+            if band is not None or average is not None:
+                raise InputError(f"smooth is {smooth!r}, which has no band and no average")
+            return smooth_roc(self.problem, kind, of, smooth)
         if average is not None:
             if band is not None:
                 raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")

@@ -17,6 +17,7 @@ from tellapart.results.evaluations import (
     PairEstimate,
     ThresholdChoice,
 )
+from tellapart.results.significance import SignificanceTest
 
 __all__ = [
     "Advice",
@@ -32,6 +33,7 @@ __all__ = [
     "PairEstimate",
     "Reading",
     "ReliabilityBins",
+    "SignificanceTest",
     "Step",
     "ThresholdChoice",
 ]
