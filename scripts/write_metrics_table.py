@@ -12,6 +12,7 @@ INTERVALS = {
     "fisher": "delta method after Fisher's z",
     "log": "delta method on the log scale",
     "mean": "Student's t on row losses",
+    "bootstrap": "resamples that find the point again, 2,000 unless said; the name needs an option",
     "none": "none in closed form",
 }
 

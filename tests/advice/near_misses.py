@@ -236,6 +236,15 @@ def grouped(groups: list[int] | None) -> tuple[ta.Evaluation, dict[str, Any]]:
     return binary([0.8] * 30, [0.2] * 30, groups=groups), {}
 
 
+def grouped_in(groups: int) -> tuple[ta.Evaluation, dict[str, Any]]:
+    return grouped([row % groups for row in range(60)])
+
+
+def said(share: float | None) -> tuple[ta.Evaluation, dict[str, Any]]:
+    evaluation = binary([0.8] * 30, [0.2] * 30)
+    return evaluation if share is None else evaluation.at_prevalence(share), {}
+
+
 def fractional(label: float) -> tuple[ta.Evaluation, dict[str, Any]]:
     scores = [0.8, *np.linspace(0.5, 0.9, 39), *np.linspace(0.1, 0.4, 40)]
     truth = [label, *([1.0] * 39), *([0.0] * 40)]
@@ -318,12 +327,14 @@ PAIRS = (
     Pair("tied-rows", shared_first, 0.4, 0.399, "one row"),
     Pair("scores-read-as-ranks", reaching, 1.0001, 1.0, "1 is a probability"),
     Pair("rows-dropped", with_missing, float("nan"), 0.8, "one row"),
-    Pair("groups-not-used", grouped, [0, 1] * 30, None, "no groups"),
+    Pair("grouped-rows", grouped, [0, 1] * 30, None, "no groups"),
     Pair("fold-lacks-class", folded, 0, 1, "one row"),
     Pair("fold-lacks-class", folded, 20, 19, "one row of the other class"),
     Pair("groups-across-folds", groups_in_folds, 1, 0, "one row"),
     Pair("folds-not-used", many_folds, 201, 200, "200 folds"),
     Pair("folds-not-used", many_folds, 1, 2, "one fold"),
+    Pair("few-groups", grouped_in, 19, 20, "20 groups"),
+    Pair("prevalence-stated", said, 0.1, None, "as common as in the rows"),
     Pair("soft-labels", fractional, 0.999, 1.0, "one row"),
     Pair("auc-in-words", present, 1, 0, "no positives, no AUC"),
     Pair("curve-leans", leaning, 50, 49, "50 rows"),

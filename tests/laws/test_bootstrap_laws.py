@@ -389,7 +389,7 @@ def test_a_finding_on_groups_says_what_still_ignores_them():
     problem = binary(random, groups=np.arange(60) // 3)
     evaluation = evaluate_problem(problem).bootstrapped(100)
     for findings in (evaluation.result.findings, evaluation.advise().findings):
-        (found,) = [each for each in findings if each.code == "groups-not-used"]
+        (found,) = [each for each in findings if each.code == "grouped-rows"]
         assert found.severity == "info"
         assert "Groups were drawn whole" in found.text
 

@@ -54,7 +54,7 @@ def test_a_metric_without_a_value_says_why(case):
 def test_the_definitions_cover_every_metric():
     covered = set(names_for("binary", 2)) | set(names_for("multilabel", 4))
     covered |= set(names_for("multiclass", 4)) | {"top_5_accuracy", "top_10_accuracy"}
-    assert covered == set(METRICS)
+    assert covered == {name for name, row in METRICS.items() if not row.options}
 
 
 @pytest.mark.parametrize("k", [2, 3, 5, 10])

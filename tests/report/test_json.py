@@ -13,7 +13,8 @@ KEYS = [
     "confusion", "pairs", "thresholds", "findings", "baselines", "bootstrap",
 ]  # fmt: skip
 DATA = [
-    "rows", "dropped", "zero_weight", "classes", "positive", "prevalence", "columns", "scores",
+    "rows", "dropped", "zero_weight", "classes", "positive", "prevalence", "prevalence_observed",
+    "columns", "scores",
     "scores_declared", "threshold", "truth", "weighted", "tied_rows", "distinct_scores",
     "saturated", "has_predictions", "disagreeing_rows", "groups",
     "votes",

@@ -51,6 +51,9 @@ class Evidence:
         What the classifier is for, where that was said.
     folds
         Of a cross-validation; None where rows have no folds.
+    groups
+        Class -> number of groups that hold rows of it (of a label, or rows without it, whichever
+        is less); empty without groups.
     """
 
     result: EvaluationResult
@@ -60,6 +63,7 @@ class Evidence:
     tables: OneVsRest | None = None
     purpose: Purpose | None = None
     folds: FoldFacts | None = None
+    groups: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def data(self) -> DataFacts:

@@ -15,6 +15,7 @@ from tellapart.results.evaluations import Severity
 from tellapart.results.folds import MOST_FOLDS
 
 FEW_ROWS = 30
+FEW_GROUPS = 20
 HIGH_AUC, HIGH_AUC_ROWS = 0.95, 100
 SIMILAR = 1.5  # the largest class at most so many times the smallest: classes of similar size
 RARE = 0.1  # positives below this share are rare
@@ -144,7 +145,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     ),
     # rows
     "rows-dropped": Kind("warning", "Rows were left out for a missing value."),
-    "groups-not-used": Kind("warning", "Rows come in groups."),
+    "few-groups": Kind(
+        "warning",
+        f"Rows come in groups, fewer than {FEW_GROUPS}, or with fewer than {FEW_GROUPS} that hold "
+        "rows of the rarest class.",
+    ),
+    "grouped-rows": Kind("info", "Rows come in groups."),
+    "prevalence-stated": Kind(
+        "info", "Classes were reweighted to shares that were stated (`Evaluation.at_prevalence`)."
+    ),
     "soft-labels": Kind("info", "Labels are fractional."),
     # folds
     "fold-lacks-class": Kind(

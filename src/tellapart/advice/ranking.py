@@ -23,6 +23,7 @@ from tellapart.metrics import METRICS
 from tellapart.metrics.partial import CurveLean
 from tellapart.problem.labels import listed
 from tellapart.results import Estimate, Finding
+from tellapart.statistics import ScoreSweep
 
 FAMILY = 0.05  # chance of any false alarm, over all classes together
 
@@ -115,6 +116,15 @@ def auc_in_words(evidence: Evidence) -> Iterator[Finding]:
     )
 
 
+def _design_effect(evidence: Evidence, sweep: ScoreSweep) -> float:
+    """Return how many times larger groups of rows make the standard error of the ROC AUC."""
+    auc = evidence.known("roc_auc")
+    if not evidence.data.groups or auc is None:
+        return 1.0
+    alone = sweep_value(METRICS["roc_auc"], sweep).error
+    return auc.standard_error / alone if alone > 0 else 1.0
+
+
 def lean(evidence: Evidence) -> Iterator[Finding]:
     """Say at which end the ROC curve is clearly better."""
     sweep = evidence.sweep
@@ -125,6 +135,8 @@ def lean(evidence: Evidence) -> Iterator[Finding]:
     formula = CurveLean(LEAN_SHARE)
     row = replace(METRICS["roc_auc"], formula=formula, gradient=formula.gradient)
     found = sweep_value(row, sweep)
+    effect = _design_effect(evidence, sweep)
+    found = replace(found, error=found.error * effect)
     if abs(found.value) < LEAN_LEAST or not abs(found.value) > SURE * found.error:
         return
     left, right = formula.areas(sweep)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tellapart.advice.evidence import Evidence
-from tellapart.advice.kinds import finding
+from tellapart.advice.kinds import FEW_GROUPS, finding
+from tellapart.advice.words import percent
+from tellapart.problem.labels import listed
 from tellapart.results import Finding
 
 
@@ -42,13 +44,9 @@ def rows(evidence: Evidence) -> Iterator[Finding]:
             "value was missing.",
             rows=float(data.dropped),
         )
-    if data.groups:
-        yield finding(
-            "groups-not-used",
-            f"Rows come in {data.groups} groups, but intervals treat them as independent: with "
-            "several rows per patient, video or site they are too short.",
-            groups=float(data.groups),
-        )
+    yield from _groups(evidence)
+    if data.observed is not None:
+        yield _stated(evidence, data.observed)
     if data.disagreeing_rows:
         yield finding(
             "predictions-disagree",
@@ -56,3 +54,51 @@ def rows(evidence: Evidence) -> Iterator[Finding]:
             "scores say. Predictions decide the counts, scores the curves.",
             rows=float(data.disagreeing_rows),
         )
+
+
+def _groups(evidence: Evidence) -> Iterator[Finding]:
+    groups = evidence.data.groups
+    if not groups:
+        return
+    yield finding(
+        "grouped-rows",
+        f"Rows come in {groups} {'group' if groups == 1 else 'groups'}, and intervals allow for "
+        "it: rows of one group (a patient, a video, a site) resemble each other and say less than "
+        "as many rows on their own. Only the numbers at thresholds that were chosen on these rows "
+        "still treat rows as independent.",
+        groups=float(groups),
+    )
+    held = [count for count in evidence.groups.values() if count]
+    least = min([groups, *held])
+    if least < FEW_GROUPS:
+        rarest = [name for name, count in evidence.groups.items() if count == least]
+        where = f", {least} of them with rows of {rarest[0]}" if rarest and least < groups else ""
+        yield finding(
+            "few-groups",
+            f"There {'is' if groups == 1 else 'are'} only {groups} "
+            f"{'group' if groups == 1 else 'groups'} of rows{where}: standard errors rest on "
+            f"that few, and below {FEW_GROUPS} their intervals are rough. Compare with intervals "
+            "that draw whole groups: bootstrapped(), or --bootstrap.",
+            groups=float(groups),
+            least=float(least),
+        )
+
+
+def _stated(evidence: Evidence, observed: Mapping[str, float]) -> Finding:
+    data = evidence.data
+    shares = data.prevalence if data.positive is None else {data.positive: evidence.prevalence}
+    told = listed(
+        f"{percent(share)} of {name} ({percent(observed[name])} in these rows)"
+        for name, share in shares.items()
+    )
+    carried = "Recall, specificity and the ROC AUC carry over, if the rows of each class are like"
+    if data.positive is None:
+        carried = "Recall and one-vs-one areas carry over, if the rows of each class are like"
+    return finding(
+        "prevalence-stated",
+        f"Numbers are shown at a stated prevalence: {told}. Predictive values, F1, accuracy, "
+        "average precision, net benefit and calibration are those of that mix of classes. "
+        f"{carried} those there. The share itself is taken as known.",
+        **({"stated": evidence.prevalence, "observed": observed[data.positive]}
+           if data.positive is not None else {}),
+    )  # fmt: skip

@@ -42,6 +42,7 @@ class Reporting:
     quiet: bool = False
     color: bool = True
     harden: float | None = None
+    prevalence: str | None = None
 
 
 def run_report(files: str | Sequence[str], options: Reporting, reading: Reading) -> None:
@@ -69,6 +70,7 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
             columns=columns,
             seed=options.seed or 0,
             harden=_cut(problem, options),
+            prevalence=None if options.prevalence is None else shares_of(options.prevalence),
         )
         if options.seed is not None and options.bootstrap is None and not options.quiet:
             say("note", "nothing was resampled: --seed changes nothing without --bootstrap")
@@ -79,6 +81,23 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
             for note in roles.notes:
                 say("note", note)
         show(evaluation, columns, file, options, phase)
+
+
+def shares_of(text: str) -> float | dict[str, float]:
+    """Return the prevalence that a flag states: one share, or one for each class it names.
+
+    >>> shares_of("0.01"), shares_of("ant=0.2,bee=0.3")
+    (0.01, {'ant': 0.2, 'bee': 0.3})
+    """
+    try:
+        if "=" not in text:
+            return float(text)
+        pairs = [part.rsplit("=", 1) for part in text.split(",")]
+        return {name.strip(): float(share) for name, share in pairs}
+    except ValueError:
+        raise InputError(
+            f"--prevalence is {text!r}; expected a share such as 0.01, or class=share,..."
+        ) from None
 
 
 def _cut(problem: Problem, options: Reporting) -> float | None:

@@ -32,27 +32,20 @@ def findings(
     """Return every finding, gravest first."""
     found = [*_thresholds(evaluations), *_failed(tested, question)]
     if problems is None:
-        found += _unpaired(evaluations)
+        found += _unpaired()
     else:
         found += [*_few_groups(problems, question), *_areas(question, tested)]
         found += _discordant(question, tested)
     return tuple(sorted(found, key=lambda finding: GRAVE[finding.severity]))
 
 
-def _unpaired(evaluations: Mapping[str, Evaluation]) -> Iterable[Finding]:
+def _unpaired() -> Iterable[Finding]:
     yield Finding(
         "unpaired",
         "info",
         "The models answered for different rows, so differences between the rows count as chance: "
         "a comparison on the same rows would see smaller differences.",
     )
-    if any(group_count(one.problem) for one in evaluations.values()):
-        yield Finding(
-            "unpaired-groups",
-            "warning",
-            "The rows come in groups, and an unpaired comparison takes the standard error of each "
-            "model as it stands.",
-        )
 
 
 def _thresholds(evaluations: Mapping[str, Evaluation]) -> Iterable[Finding]:

@@ -19,6 +19,7 @@ from tellapart.inference.differences import (
     unpaired_difference,
     untested,
 )
+from tellapart.inference.differences.paired import group_count
 from tellapart.inference.differences.permuted import permutation_test
 from tellapart.inference.multiplicity import adjusted_p_values
 from tellapart.metrics import METRICS
@@ -139,11 +140,10 @@ def _unpaired(
     estimates: Mapping[str, Estimate],
     evaluations: Mapping[str, Evaluation],
 ) -> TestedDifference:
-    sizes = tuple(evaluations[key].problem.effective_rows for key in (a, b))
+    problems = [evaluations[key].problem for key in (a, b)]
+    first, second = (float(group_count(one)) or one.effective_rows for one in problems)
     span = METRICS[name].range[1] - METRICS[name].range[0]
-    return unpaired_difference(
-        estimates[a], estimates[b], (sizes[0], sizes[1]), question.asked, span
-    )
+    return unpaired_difference(estimates[a], estimates[b], (first, second), question.asked, span)
 
 
 def _difference(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +33,17 @@ from tellapart.inference import (
     table_estimate,
 )
 from tellapart.inference.attainable import with_attainable_rows
-from tellapart.inference.losses import rank_estimate
+from tellapart.inference.losses import Spread, rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.metrics import METRICS, Metric, names_for
 from tellapart.metrics.baselines import baselines
+from tellapart.metrics.pairs import TopK
 from tellapart.problem import Problem
 from tellapart.problem.problems import NO_SCORES
 from tellapart.results import Confusion, Estimate, EvaluationResult, ThresholdChoice
-from tellapart.statistics import (
-    LossSums,
-)
+from tellapart.statistics import LossSums
+from tellapart.statistics.loss_sums import row_losses
+from tellapart.statistics.rank_counts import row_credits
 
 Floats = NDArray[np.float64]
 Estimates = dict[str, Estimate]
@@ -129,13 +130,22 @@ def _whole(
         confusion = statistics.confusion if problem.task == "multiclass" else None
         return average_estimate(row, problem, statistics.tables, confusion, level)
     if row.kind == "losses":
-        sums = LossSums.of(problem, row.name)  # type: ignore[arg-type]
-        return loss_estimate(row, sums, level, highest_loss(row, problem))
+        losses = row_losses(problem, row.name)  # type: ignore[arg-type]
+        sums = LossSums.of_rows(losses, problem.mass)
+        spread = Spread.of(problem, losses, statistics.design)
+        return loss_estimate(row, sums, level, highest_loss(row, problem), spread)
     if row.kind == "ranks":
-        return rank_estimate(row, statistics.ranks, level)
+        return rank_estimate(row, statistics.ranks, level, _rank_spread(row, statistics))
     if row.kind == "calibration":
         return ece_estimate(statistics, None, level)
     return _swept(row, summary)
+
+
+def _rank_spread(row: Metric, statistics: Statistics) -> Spread | None:
+    if statistics.design is None:
+        return None
+    problem, places = statistics.problem, cast("TopK", row.formula).k
+    return Spread.of(problem, row_credits(problem, places), statistics.design)
 
 
 def highest_loss(row: Metric, problem: Problem) -> float | None:

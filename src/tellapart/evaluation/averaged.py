@@ -1,18 +1,24 @@
-"""Curves of all classes together."""
+"""Curves that are not one class as it is: averages over classes, and smooth ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import numpy as np
+from scipy import special
+
 from tellapart.curves import curve
 from tellapart.curves.averages import macro_roc
 from tellapart.errors import InputError, UndefinedMetric
+from tellapart.inference.binormal import BinormalCurve
 from tellapart.problem import Problem
 from tellapart.problem.problems import NO_SCORES
 from tellapart.results import Curve
 from tellapart.results.curves import CurveAverage
 from tellapart.statistics import PooledSweep, ScoreSweep
+
+SMOOTH_POINTS = 201
 
 
 def averaged_curve(problem: Problem, kind: str, of: Any, average: CurveAverage) -> Curve:
@@ -48,6 +54,36 @@ def averaged_curve(problem: Problem, kind: str, of: Any, average: CurveAverage) 
     if average == "micro":
         return curve(kind, PooledSweep.of(problem).sweep, "micro average")
     return macro_roc(_defined(problem))
+
+
+def smooth_roc(problem: Problem, kind: str, of: Any, smooth: str) -> Curve:
+    """Return the binormal ROC curve of one class.
+
+    Raises
+    ------
+    InputError
+        The kind of curve or of smoothing is not known, or there are no scores.
+    UndefinedMetric
+        The points of the curve do not determine a line.
+    """
+    if smooth != "binormal" or kind != "roc":
+        raise InputError(f'smooth is {smooth!r} of kind {kind!r}; expected "binormal" of "roc"')
+    if problem.scores is None:
+        raise InputError(f"a curve {NO_SCORES}")
+    column = problem.side(of)
+    fitted = BinormalCurve.of(ScoreSweep.of(column))
+    true = special.ndtr(np.linspace(-4.0, 4.0, SMOOTH_POINTS - 2))
+    true = np.concatenate([[0.0], true, [1.0]])
+    columns = {
+        "false_positive_rate": fitted.false_positive_rates(true),
+        "true_positive_rate": true,
+    }
+    order = np.argsort(columns["false_positive_rate"], kind="stable")
+    columns = {name: values[order] for name, values in columns.items()}
+    summary = {
+        "smooth_auc": fitted.auc, "intercept": fitted.intercept, "slope": fitted.slope,
+    }  # fmt: skip
+    return Curve("roc", column.name, "false_positive_rate", "true_positive_rate", columns, summary)
 
 
 def _defined(problem: Problem) -> Iterator[Curve]:

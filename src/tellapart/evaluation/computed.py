@@ -7,6 +7,8 @@ from functools import cached_property
 from math import nan
 
 from tellapart.errors import UndefinedMetric
+from tellapart.inference.designed_tables import DesignedTables
+from tellapart.inference.designs import Design
 from tellapart.inference.sweeps import as_probabilities
 from tellapart.problem import Problem
 from tellapart.results import Estimate
@@ -34,7 +36,13 @@ class Statistics:
     @cached_property
     def tables(self) -> OneVsRest:
         """Return the 2 x 2 table of every column."""
-        return OneVsRest.of(self.problem)
+        tables, design = OneVsRest.of(self.problem), self.design
+        return tables if design is None else DesignedTables.designed(tables, self.problem, design)
+
+    @cached_property
+    def design(self) -> Design | None:
+        """Return how rows came to be here; None where they are simply independent."""
+        return Design.of(self.problem)
 
     @cached_property
     def confusion(self) -> ConfusionCounts:

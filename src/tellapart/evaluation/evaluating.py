@@ -144,6 +144,7 @@ def evaluate_problem(
     columns: Mapping[str, str] | None = None,
     seed: int = 0,
     harden: float | None = None,
+    prevalence: float | Mapping[Any, float] | None = None,
 ) -> Evaluation:
     """Evaluate a problem that has been read already.
 
@@ -160,8 +161,12 @@ def evaluate_problem(
     harden
         Cut at which soft labels are also made hard, to be shown beside; see
         `Evaluation.with_hardened`.
+    prevalence
+        Shares of classes to show numbers at; see `Evaluation.at_prevalence`.
     """
     seeded = check_resampling(seed=seed).seed
+    if prevalence is not None:
+        problem = problem.at_prevalence(prevalence)
     evaluation = Evaluation(problem, check_level(level), columns or {}, seeded)
     if harden is not None:
         evaluation = evaluation.with_hardened(harden)

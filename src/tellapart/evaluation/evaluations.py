@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tellapart.evaluation.curved import Curved
 from tellapart.evaluation.decided import Decided
 from tellapart.evaluation.numbers import Numbers
 from tellapart.evaluation.plots import Plotter
@@ -17,7 +18,7 @@ __all__ = ["Evaluation"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Evaluation(Numbers, Decided, Written):
+class Evaluation(Numbers, Curved, Decided, Written):
     """How well a classifier tells its classes apart, and how sure we can be.
 
     Made by `tellapart.evaluate`. Holds one `EvaluationResult` (all numbers) and the problem

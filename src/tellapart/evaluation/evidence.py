@@ -24,6 +24,7 @@ def evidence(
         statistics.tables if statistics.is_decided else None,
         purpose,
         fold_facts(problem),
+        groups_of(statistics),
     )
 
 
@@ -35,3 +36,20 @@ def _calibration(statistics: Statistics) -> ScoreSweep | None:
         return statistics.calibration
     except UndefinedMetric:
         return None
+
+
+def groups_of(statistics: Statistics) -> dict[str, int]:
+    """Return in how many groups every class occurs; of a label, both it and its absence."""
+    problem, design = statistics.problem, statistics.design
+    if design is None or not design.grouped:
+        return {}
+    found: dict[str, int] = {}
+    for k, name in enumerate(problem.questions):
+        truth = problem.membership(k)
+        with_it, without = design.holders(truth), design.holders(1.0 - truth)
+        if problem.task == "binary":
+            other = next(label for label in problem.classes if label != name)
+            found |= {name: with_it, other: without}
+        else:
+            found[name] = min(with_it, without) if problem.task == "multilabel" else with_it
+    return found

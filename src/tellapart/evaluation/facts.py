@@ -116,7 +116,7 @@ def data_facts(
         scores_declared=bool(problem.scores and problem.scores.declared),
         threshold=problem.threshold,
         truth=truth,
-        weighted=problem.mass is not None,
+        weighted=problem.mass is not None if problem.shares is None else problem.shares.weighted,
         tied_rows=problem.tied_rows(),
         distinct_scores=summary.distinct if summary is not None else (),
         saturated=_saturated(problem),
@@ -126,6 +126,7 @@ def data_facts(
         sums_to_one=problem.scores is None or problem.scores.sums_to_one,
         votes=problem.median_votes,
         ambiguous_rows=None if problem.hardened is None else problem.hardened.ambiguous_rows,
+        observed=_observed(problem),
     )
 
 
@@ -139,9 +140,14 @@ def _arguments(problem: Problem) -> dict[str, str]:
     return shown
 
 
+def _observed(problem: Problem) -> dict[str, float] | None:
+    if problem.shares is None:
+        return None
+    return {name: problem.shares.observed[name] for name in problem.classes}
+
+
 def _groups(problem: Problem) -> int:
-    groups = problem.tags.get("groups")
-    return 0 if groups is None else len(set(groups.tolist()))
+    return 0 if problem.clusters is None else problem.clusters[1]
 
 
 def _saturated(problem: Problem) -> float:

@@ -39,23 +39,25 @@ def fbeta_estimate(
     of: Any,
     level: float,
     options: Mapping[str, Any],
-    resampled: tuple[Resampling, str] | None,
+    method: str | None,
+    request: Resampling,
 ) -> Estimate:
     """Return F-beta of one class against the rest, or its average over classes.
 
-    `resampled` says how to make the interval by resampling, if so.
+    `method` is ``logit``, a bootstrap of `request`, or None.
     """
     if set(options) != {"beta"}:
         given = f"options are {', '.join(options)}" if options else "beta is missing"
         raise InputError(f'{given}; expected evaluation.metric("{name}", beta=2)')
     row = fbeta_row(name, checked(options["beta"], "beta", low=0.0))
     base = _plain(evaluation, row, of, level)
-    if resampled is None or not base.defined:
+    if method in (None, "logit") or not base.defined:
         return base
+    if not method.startswith("bootstrap"):
+        raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")
     problem, column = evaluation.problem, None
     if of is not None:
         problem, column = sided(problem, of, row)
-    request, method = resampled
     return bootstrap_estimates(problem, [Wanted(row, column)], [base], request, method)[0]
 
 

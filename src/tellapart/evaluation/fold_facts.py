@@ -27,10 +27,9 @@ def missing_classes(problem: Problem) -> tuple[str, ...]:
 
 def units_of(problem: Problem) -> NDArray[np.int64]:
     """Return what belongs together: the group of each row, or the row itself."""
-    groups = problem.tags.get("groups")
-    if groups is None:
+    if problem.clusters is None:
         return np.arange(problem.rows)
-    return np.unique(groups.astype(str), return_inverse=True)[1].astype(np.int64)
+    return problem.clusters[0].astype(np.int64)
 
 
 def fold_facts(problem: Problem) -> FoldFacts | None:

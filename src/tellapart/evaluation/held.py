@@ -101,6 +101,48 @@ class Held:
         """
         return replace(self, problem=self.problem.at(threshold))
 
+    def at_prevalence(self, prevalence: float | Mapping[Any, float]) -> Self:
+        """Return what the same classifier would show where classes are as common as stated.
+
+        Rows of each class are reweighted so that the class holds its stated share. Recall,
+        specificity and the ROC AUC stay; precision becomes TPR p / (TPR p + FPR (1 - p)) for a
+        share p, and with it everything that depends on how common classes are: predictive
+        values, F1, accuracy, average precision, net benefit, the precision-recall curve. It
+        holds if the rows of each class are like those there. Stated probabilities are left as
+        they are, so that calibration, too, is that of this model there.
+
+        The shares are taken as known: intervals hold the uncertainty of the rates within each
+        class only. The low end of a precision-recall area also allows for negatives that these
+        rows are too few to show. Soft labels get wider intervals than they would need.
+
+        Parameters
+        ----------
+        prevalence
+            Share of the positive class, in (0, 1); or class -> share, for some or all of several
+            exclusive classes. Those not named keep their proportions.
+
+        Raises
+        ------
+        InputError
+            A share is not inside (0, 1), the shares do not add up, a class has no rows, or labels
+            do not exclude each other.
+
+        Examples
+        --------
+        Recall 0.9 and a false positive rate of 0.1, where half of the rows are positive and where
+        one in a hundred is: 0.9 x 0.01 / (0.9 x 0.01 + 0.1 x 0.99) = 1/12.
+
+        >>> import tellapart as ta
+        >>> scores = [0.9] * 9 + [0.1] + [0.9] + [0.1] * 9
+        >>> evaluation = ta.evaluate([1] * 10 + [0] * 10, scores)
+        >>> rare = evaluation.at_prevalence(0.01)
+        >>> evaluation.metric("precision").value, round(rare.metric("precision").value, 4)
+        (0.9, 0.0833)
+        >>> evaluation.metric("recall").value == rare.metric("recall").value
+        True
+        """
+        return replace(self, problem=self.problem.at_prevalence(prevalence))
+
     def harden(self, cut: float = 0.5) -> Self:
         """Return the evaluation after soft labels were made hard, as most tools demand.
 

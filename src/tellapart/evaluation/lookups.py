@@ -12,6 +12,7 @@ from tellapart.evaluation.assembly import SOFT_ONLY, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import count_estimates
+from tellapart.inference.designed_areas import column_estimate
 from tellapart.inference.distinct_pairs import distinct_estimate
 from tellapart.inference.resampling import (
     Resampling,
@@ -19,12 +20,10 @@ from tellapart.inference.resampling import (
     bootstrap_estimates,
     check_resampling,
 )
-from tellapart.inference.sweeps import sweep_estimate
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem.labels import class_name
 from tellapart.problem.problems import NO_SCORES
 from tellapart.results import Estimate
-from tellapart.statistics import ScoreSweep
 
 if TYPE_CHECKING:
     from tellapart.evaluation.numbers import Numbers
@@ -86,7 +85,8 @@ def estimate_by_method(
         raise InputError(f"of is {of!r}, but {name} is of all classes together; leave it out")
     try:
         if row.kind == "sweep":
-            return sweep_estimate(row, ScoreSweep.of(evaluation.problem.side(of)), level, method)
+            column, design = evaluation.problem.side(of), evaluation.statistics.design
+            return column_estimate(row, column, design, level, method)
         if row.kind == "counts":
             return counted_estimate(evaluation, row, of, level, method)
     except UndefinedMetric as error:
@@ -131,7 +131,7 @@ def _of_pairs(evaluation: Numbers, of: Any, level: float, self_pairs: bool) -> E
         return evaluation.metric("roc_auc", of, level=level)
     if of is None:
         known_estimate(evaluation, "roc_auc", of)  # refuses what is not there
-    return distinct_estimate(evaluation.problem.side(of), level)
+    return distinct_estimate(evaluation.problem.side(of), level, evaluation.statistics.design)
 
 
 def resampled_estimate(

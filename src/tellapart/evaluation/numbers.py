@@ -1,14 +1,12 @@
-"""Numbers asked of an evaluation: estimates, pairs, curves."""
+"""Numbers asked of an evaluation: estimates, tests, pairs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from tellapart.curves import CURVES
 from tellapart.errors import InputError
-from tellapart.evaluation.averaged import averaged_curve
-from tellapart.evaluation.drawings import Asked, drawn_curve
+from tellapart.evaluation.conditional import conditional_estimate
 from tellapart.evaluation.fbeta import FBETA, fbeta_estimate
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.lookups import (
@@ -17,16 +15,15 @@ from tellapart.evaluation.lookups import (
     known_estimate,
     resampled_estimate,
 )
-from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
-from tellapart.inference.bands import Around, curve_band
 from tellapart.inference.intervals import check_level
+from tellapart.inference.null_tests import area_test
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import check_resampling
 from tellapart.metrics import METRICS
 from tellapart.problem.problems import NO_SCORES
-from tellapart.results import Curve, Estimate, PairEstimate
-from tellapart.results.curves import CurveAverage, Scope
-from tellapart.results.progress import Progress
+from tellapart.results import Estimate, PairEstimate, SignificanceTest
+
+Alternative = Literal["two-sided", "greater", "less"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,8 +53,10 @@ class Numbers(Held):
             Confidence level, in (0, 1); the level of the evaluation if left out.
         method
             How to make the interval: for proportions ``wilson``, ``exact`` or ``jeffreys``, for
-            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC) or ``newcombe``, for
-            ``average_precision`` and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
+            ``roc_auc`` ``logit-delong``, ``delong`` (Wald, as pROC), both with Student's t as
+            ``logit-t`` and ``delong-t``, ``newcombe`` or ``hanley-mcneil``, of grouped rows
+            ``logit-obuchowski``, ``obuchowski`` (Wald) or ``newcombe``; for ``average_precision``
+            and ``pr_auc`` ``logit`` or ``logit-binomial``. For every metric
             ``bootstrap`` (the best studied kind for it), ``bootstrap-bca``,
             ``bootstrap-percentile`` or ``bootstrap-logit``.
         resamples
@@ -67,8 +66,12 @@ class Numbers(Held):
             same interval on any machine, with any number of threads.
         options
             Of the formula: ``bins`` and ``binning`` (``"mass"`` or ``"width"``) for ``ece``;
-            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie;
-            ``beta`` for ``fbeta``, ``fbeta_macro``, ``fbeta_micro`` and ``fbeta_weighted``.
+            ``self_pairs=False`` for ``roc_auc``, so that no soft row meets itself as a tie. Some
+            metrics need one: ``partial_auc`` a region (``fpr=(0, 0.1)`` or ``tpr=(0.9, 1)``, with
+            ``standardized=True`` for McClish's rescaling), ``recall_at_specificity`` a
+            ``specificity``, ``specificity_at_recall`` and ``precision_at_recall`` a ``recall``
+            (``interpolate=False`` for what a single threshold reaches).
+            ``beta`` goes with ``fbeta``, ``fbeta_macro``, ``fbeta_micro`` and ``fbeta_weighted``.
 
         Raises
         ------
@@ -79,8 +82,9 @@ class Numbers(Held):
             raise InputError(f"name is {name!r}; expected one of {', '.join((*METRICS, *FBETA))}")
         chosen = self.level if level is None else check_level(level)
         drawn = resamples is not None or seed is not None or (method or "").startswith("bootstrap")
-        if name in FBETA:
-            return self._fbeta(name, of, chosen, method, resamples, seed, options, drawn=drawn)
+        if name in FBETA or METRICS[name].options:
+            asked = "bootstrap" if method is None and drawn else method
+            return self._with_parameter(name, of, chosen, asked, resamples, seed, options)
         if drawn:
             request = check_resampling(resamples, self.seed if seed is None else seed)
             return resampled_estimate(
@@ -99,7 +103,7 @@ class Numbers(Held):
             return replace(self, level=chosen).metric(name, of)
         return known_estimate(self, name, of)
 
-    def _fbeta(
+    def _with_parameter(
         self,
         name: str,
         of: Any,
@@ -108,17 +112,58 @@ class Numbers(Held):
         resamples: int | None,
         seed: int | None,
         options: dict[str, Any],
-        *,
-        drawn: bool,
     ) -> Estimate:
-        if not drawn and method not in (None, "logit"):
-            raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")
-        resampled = None
-        if drawn or (self.resamples and method is None):
-            count = resamples if drawn else self.resamples
-            request = check_resampling(count, self.seed if seed is None else seed)
-            resampled = (request, method or "bootstrap")
-        return fbeta_estimate(self, name, of, level, options, resampled)
+        """Return a metric that has no value before its options are known."""
+        count = (self.resamples or None) if resamples is None else resamples
+        request = check_resampling(count, self.seed if seed is None else seed)
+        if name not in FBETA:
+            return conditional_estimate(self, name, of, level, method, request, options)
+        if method is None and self.resamples:
+            method = "bootstrap"
+        return fbeta_estimate(self, name, of, level, options, method, request)
+
+    def test(
+        self,
+        name: str = "roc_auc",
+        *,
+        against: float = 0.5,
+        of: Any = None,
+        alternative: Alternative = "two-sided",
+    ) -> SignificanceTest:
+        """Test a ROC AUC against a value that was fixed before the data were seen.
+
+        Against 0.5 it is the test of Mann and Whitney (Wilcoxon's rank sum test), normal with
+        ties, where rows are independent, hard and unweighted. Otherwise, and against any other
+        value, it goes by the standard error of the estimate on the logit scale, as its interval.
+
+        Parameters
+        ----------
+        name
+            ``roc_auc``.
+        against
+            The value, in (0, 1).
+        of
+            One class against the rest; left out for a binary problem.
+        alternative
+            ``two-sided``, ``greater`` or ``less``: the AUC is other than, above or below the value.
+
+        Raises
+        ------
+        InputError
+            An argument is out of range, or there are no scores.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 0, 0, 0, 1, 1, 1, 1], [1, 2, 3, 5, 4, 6, 7, 8])
+        >>> print(evaluation.test("roc_auc", against=0.5))
+        p = 0.0433 (mann-whitney, against 0.5, two-sided)
+        """
+        if name != "roc_auc":
+            raise InputError(f"name is {name!r}; expected roc_auc, the only metric with a test")
+        if self.problem.scores is None:
+            raise InputError(f"a test of roc_auc {NO_SCORES}")
+        return area_test(self.problem.side(of), self.statistics.design, against, alternative)
 
     def per_class(self, name: str) -> dict[str, Estimate]:
         """Return one estimate for every class (or label), one against the rest."""
@@ -138,83 +183,3 @@ class Numbers(Held):
                 f"{self.problem.task}"
             )
         return pair_estimates(self.statistics.pairs, self.level, most)
-
-    def curve(
-        self,
-        kind: str,
-        of: Any = None,
-        *,
-        average: CurveAverage | None = None,
-        metric: str = "recall",
-        prevalence: float | None = None,
-        thresholds: Any = None,
-        band: Scope | None = None,
-        around: Around = "curve",
-        level: float | None = None,
-        resamples: int | None = None,
-        seed: int | None = None,
-        progress: Progress | None = None,
-    ) -> Curve:
-        """Return a curve as data; `.frame()` makes a table.
-
-        Parameters
-        ----------
-        kind
-            ``roc``, ``pr``, ``det``, ``gain``, ``lift``, ``threshold`` (every counting metric),
-            ``decision`` (net benefit; needs probabilities), or ``reliability`` (the isotonic curve
-            of stated probabilities; of several exclusive classes that of the top label unless
-            `of` names one).
-        of
-            The class or label; the only one needs no name.
-        average
-            Of several classes: ``micro`` (roc, pr) pools every (row, class) pair, ``macro`` (roc)
-            is the mean true positive rate at each false positive rate. It has no band.
-        metric
-            Of a threshold curve: the metric on the y axis and of its band.
-        prevalence
-            Of a decision curve: that of the use, where it is not that of the rows.
-        thresholds
-            Of a decision curve: probabilities in [0, 1); by default every distinct probability
-            and all steps of 0.01.
-        band
-            ``pointwise`` or ``simultaneous`` adds a confidence band, by resampling rows (1,000
-            times unless said). A pointwise band of a threshold curve needs no resamples.
-        around
-            Of a reliability curve: ``curve``, or ``ideal`` for a consistency band, which holds
-            what a perfectly calibrated model would show.
-        level
-            Confidence level of the band.
-        resamples, seed, progress
-            See `metric` and `bootstrapped`.
-
-        Raises
-        ------
-        InputError
-            The kind or class is not known, or there are no scores.
-        UndefinedMetric
-            The curve needs rows of a class that has none, or probabilities.
-        """
-        known = (*CURVES, "reliability")
-        if kind not in known:
-            raise InputError(f"kind is {kind!r}; expected one of {', '.join(known)}")
-        if average is not None:
-            if band is not None:
-                raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")
-            Asked(metric, prevalence, thresholds).check(kind)
-            return averaged_curve(self.problem, kind, of, average)
-        if self.problem.scores is None and kind != "reliability":
-            raise InputError(f"a curve {NO_SCORES}")
-        full, k = drawn_curve(self.problem, kind, of, Asked(metric, prevalence, thresholds))
-        if band is None:
-            return full
-        request = check_resampling(
-            BAND_RESAMPLES if resamples is None else resamples,
-            self.seed if seed is None else seed,
-            progress,
-        )
-        chosen = self.level if level is None else check_level(level)
-        made = curve_band(
-            self.problem, full, k, scope=band, level=chosen, request=request, around=around,
-            prevalence=prevalence,
-        )  # fmt: skip
-        return replace(full, band=made)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.inference import SweepSummary, count_estimates, loss_estimate
@@ -10,15 +12,19 @@ from tellapart.inference.attainable import (
     with_attainable,
     with_attainable_column,
 )
-from tellapart.inference.sweeps import sweep_estimate
+from tellapart.inference.designed_areas import column_estimate
+from tellapart.inference.designs import Design
+from tellapart.inference.losses import Spread
 from tellapart.metrics import METRICS, PER_CLASS
 from tellapart.metrics.registry import SWEPT
 from tellapart.problem import Problem
 from tellapart.results import Estimate
-from tellapart.statistics import LossSums, ScoreSweep
+from tellapart.statistics import LossSums
 from tellapart.statistics.loss_sums import column_losses
 
 Estimates = dict[str, Estimate]
+
+PROPER: tuple[Literal["brier", "log_loss"], ...] = ("brier", "log_loss")
 
 
 def per_class_estimates(
@@ -34,7 +40,7 @@ def per_class_estimates(
             if metric in swept:
                 out[name][metric] = swept[metric]
         if summary is not None:
-            out[name] |= _column_losses(problem, k, level)
+            out[name] |= _column_losses(problem, k, level, statistics.design)
     if problem.task == "binary" and summary is not None:
         _add_other_class(out, problem, level)
     return out
@@ -44,9 +50,9 @@ def _add_other_class(out: dict[str, Estimates], problem: Problem, level: float) 
     """Add the areas of the negative class, for which lower scores speak."""
     other = next(name for name in problem.classes if name != problem.positive)
     turned = problem.side(other)
-    sweep = ScoreSweep.of(turned)
+    design = Design.of(problem)
     for name in SWEPT:
-        estimate = sweep_estimate(METRICS[name], sweep, level)
+        estimate = column_estimate(METRICS[name], turned, design, level)
         if turned.is_soft and estimate.defined:
             estimate = with_attainable(estimate, attainable_area(METRICS[name], turned))
         out[other][name] = estimate
@@ -74,16 +80,18 @@ def _add_counts(out: dict[str, Estimates], statistics: Statistics, level: float)
             out[other][row.name] = count_estimates(row, tables.negated(), level)[0]
 
 
-def _column_losses(problem: Problem, k: int, level: float) -> Estimates:
-    out = {}
-    for name in ("brier", "log_loss"):
+def _column_losses(problem: Problem, k: int, level: float, design: Design | None) -> Estimates:
+    out: Estimates = {}
+    for name in PROPER:
         row = METRICS[name]
         try:
-            sums = LossSums.of_rows(column_losses(problem, k, name), problem.mass)
+            losses = column_losses(problem, k, name)
         except UndefinedMetric:
             continue
+        sums = LossSums.of_rows(losses, problem.mass)
         highest = 1.0 if name == "brier" else None
-        out[name] = loss_estimate(row, sums, level, highest)
+        spread = Spread.of(problem, losses, design)
+        out[name] = loss_estimate(row, sums, level, highest, spread)
         if problem.is_soft:
             truth = problem.membership(k)
             out[name] = with_attainable_column(name, truth, problem, out[name])

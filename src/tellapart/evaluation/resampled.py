@@ -26,14 +26,16 @@ def sided(problem: Problem, of: Any, row: Metric) -> tuple[Problem, int]:
 
 
 def with_groups_drawn(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return findings that say which intervals still treat the rows of a group as independent."""
+    """Return findings that say how intervals allow for groups, after whole groups were drawn."""
     told = (
-        "Groups were drawn whole, so the intervals of metrics allow for them. Those of pairs of "
-        "classes and of thresholds, and where all resamples agree, treat rows as independent."
+        "Groups were drawn whole, so the intervals of metrics allow for them, those of pairs of "
+        "classes in closed form. Only the numbers at thresholds that were chosen on these rows "
+        "still treat rows as independent."
     )
     return tuple(
-        replace(each, severity="info", text=told) if each.code == "groups-not-used" else each
+        replace(each, text=told) if each.code == "grouped-rows" else each
         for each in findings
+        if each.code != "few-groups"
     )
 
 

@@ -8,7 +8,8 @@ from tellapart.inference.counting import count_estimates
 from tellapart.inference.losses import loss_estimate
 from tellapart.inference.several import SweepSummary, summarise_columns
 from tellapart.inference.sweeps import sweep_estimate
-from tellapart.inference.tables import average_estimate, table_estimate
+from tellapart.inference.table_averages import average_estimate
+from tellapart.inference.tables import table_estimate
 
 __all__ = [
     "SweepSummary",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError
 from tellapart.inference import intervals
+from tellapart.inference.designed_tables import DesignedTables
 from tellapart.metrics.counting import CountFormula, Ratio
 from tellapart.metrics.rows import Metric
 from tellapart.results import Estimate
@@ -23,6 +24,7 @@ PROPORTIONS = {
     "jeffreys": intervals.jeffreys,
 }
 SMOOTHED = "1/2 added to each cell"
+SIDES = ((1, 0, 1, 0), (0, 1, 0, 1))  # positives and negatives among (tp, fp, fn, tn)
 
 
 def count_estimates(
@@ -59,21 +61,24 @@ def _count_intervals(
     method: str | None,
 ) -> tuple[Floats, Floats, Floats, list[str]]:
     chosen = method or row.interval
-    error = np.sqrt(_variances(formula.gradient(tables.cells), tables))
-    if isinstance(formula, Ratio) and row.interval == "wilson" and not tables.soft:
+    designed = tables if isinstance(tables, DesignedTables) else None
+    variance = _variances(formula.gradient(tables.cells), tables)
+    error = np.sqrt(variance)
+    if isinstance(formula, Ratio) and row.interval == "wilson" and _is_share(formula, tables):
         if chosen not in PROPORTIONS:
             raise InputError(f"method is {method!r}; expected one of {', '.join(PROPORTIONS)}")
-        whole = np.array(formula.whole, dtype=np.float64)
+        n = _effective(formula, tables, values, variance, level)
         with np.errstate(divide="ignore", invalid="ignore"):
-            n = (tables.cells @ whole) ** 2 / (tables.squares @ whole)
             low, high = PROPORTIONS[chosen](values, n, level)
-        return low, high, error, [chosen] * len(values)
+        return low, high, error, [_named(chosen, tables)] * len(values)
     scale = "logit" if row.interval == "wilson" else row.interval
     if chosen not in (row.interval, scale):
         raise InputError(f"method is {method!r}; expected {scale!r} for {row.name}")
-    low, high = SCALES[scale](values, error, level)
+    wide = error * (1.0 if designed is None else designed.design.stretch(level))
+    low, high = SCALES[scale](values, wide, level)
     inner = (values > row.range[0]) & (values < row.range[1]) & (error > intervals.ROUNDING)
-    methods = np.where(inner, scale, f"{scale}, {SMOOTHED}").tolist()
+    name = _named(scale, tables)
+    methods = np.where(inner, name, f"{name}, {SMOOTHED}").tolist()
     if not inner.all():
         smooth_low, smooth_high = smoothed_intervals(formula, tables, scale, level)
         low = np.where(inner, low, np.fmin(smooth_low, values))
@@ -83,7 +88,39 @@ def _count_intervals(
     return low, high, error, methods
 
 
+def _effective(
+    formula: Ratio, tables: OneVsRest, values: Floats, variance: Floats, level: float
+) -> Floats:
+    """Return how many equal independent rows the denominator of each share is worth."""
+    if isinstance(tables, DesignedTables):
+        return tables.effective(values, variance, formula.whole, level)
+    whole = np.array(formula.whole, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((tables.cells @ whole) ** 2 / (tables.squares @ whole))
+
+
+def _is_share(formula: Ratio, tables: OneVsRest) -> bool:
+    """Whether a ratio is a share of independent draws: of hard labels, and observed as it is.
+
+    At a stated prevalence, what mixes the classes (precision) is a function of two shares.
+    """
+    if tables.soft:
+        return False
+    if not isinstance(tables, DesignedTables) or tables.design.stratum is None:
+        return True
+    tp, fp, fn, tn = formula.whole
+    return not ((tp or fn) and (fp or tn))
+
+
+def _named(method: str, tables: OneVsRest) -> str:
+    grouped = isinstance(tables, DesignedTables) and tables.grouped
+    return f"{method}-clustered" if grouped else method
+
+
 def _variances(gradient: Floats, tables: OneVsRest) -> Floats:
+    if isinstance(tables, DesignedTables):
+        with np.errstate(invalid="ignore"):
+            return tables.variances(gradient)
     with np.errstate(invalid="ignore"):
         own = np.where(tables.squares > 0, gradient**2 * tables.squares, 0.0).sum(axis=1)
         crossed = 2 * (
@@ -100,10 +137,39 @@ def smoothed_intervals(
 
     A soft row stands in two cells; what it is worth in all is the square of its whole mass.
     """
+    if isinstance(tables, DesignedTables) and tables.design.stratum is not None:
+        sides = [tables.worth(np.array(side, dtype=np.float64)) for side in SIDES]
+        return _smoothed_within_sides(formula, tables.cells, sides, scale, level)
     total = tables.cells.sum(axis=1)
-    squares = tables.squares.sum(axis=1) + 2 * tables.cross.sum(axis=1)
-    effective = tables.cells * (total / squares)[:, None] + 0.5
+    if isinstance(tables, DesignedTables):
+        worth = tables.worth(np.ones(4))
+    else:
+        squares = tables.squares.sum(axis=1) + 2 * tables.cross.sum(axis=1)
+        worth = total**2 / squares
+    effective = tables.cells * (worth / total)[:, None] + 0.5
     value = formula(effective)
     error = np.sqrt((formula.gradient(effective) ** 2 * effective).sum(axis=1))
     low, high = SCALES[scale](value, error, level)
+    return np.asarray(low), np.asarray(high)
+
+
+def _smoothed_within_sides(
+    formula: CountFormula, cells: Floats, worth: list[Floats], scale: str, level: float
+) -> tuple[Floats, Floats]:
+    """Return intervals after adding 1/2 to every cell as it was observed, each side by itself.
+
+    Both sides keep their stated mass; what varies is the share of each that was flagged.
+    """
+    smooth, spread = np.empty_like(cells), np.zeros((*cells.shape, 4))
+    for (yes, no), n in zip(((0, 2), (1, 3)), worth, strict=True):
+        mass = cells[:, yes] + cells[:, no]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (cells[:, yes] / mass * n + 0.5) / (n + 1.0)
+        smooth[:, yes], smooth[:, no] = mass * share, mass * (1.0 - share)
+        variance = mass**2 * share * (1.0 - share) / (n + 1.0)
+        for at, sign in ((yes, 1.0), (no, -1.0)):
+            spread[:, at, yes], spread[:, at, no] = sign * variance, -sign * variance
+    gradient = formula.gradient(smooth)
+    error = np.sqrt(np.maximum(np.einsum("ki,kij,kj->k", gradient, spread, gradient), 0.0))
+    low, high = SCALES[scale](formula(smooth), error, level)
     return np.asarray(low), np.asarray(high)

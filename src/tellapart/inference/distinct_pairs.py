@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
 from tellapart.inference.attainable import attainable_area, with_attainable
+from tellapart.inference.designs import Design
+from tellapart.inference.rows import clustered
 from tellapart.inference.sweeps import effective_sizes, newcombe
 from tellapart.metrics import METRICS
 from tellapart.metrics.ranking import roc_auc_distinct
@@ -20,7 +22,7 @@ from tellapart.statistics import ScoreSweep
 Floats = NDArray[np.float64]
 
 
-def distinct_estimate(column: Column, level: float) -> Estimate:
+def distinct_estimate(column: Column, level: float, design: Design | None = None) -> Estimate:
     """Return the AUC without self-pairs, of a soft column.
 
     With U the mass of pairs won, D of all pairs, and C = sum w_i (1 - w_i) of a row with itself,
@@ -33,11 +35,18 @@ def distinct_estimate(column: Column, level: float) -> Estimate:
         value = roc_auc_distinct(sweep)
     except UndefinedMetric as undefined:
         return Estimate(nan, level=level, n=n, reason=str(undefined))
-    error = sqrt(float((_influence(column, sweep, cell, value) ** 2).sum()))
-    if 0.0 < value < 1.0 and error > intervals.ROUNDING:
-        ends, method = intervals.logit(value, error, level), "logit"
+    influence = _influence(column, sweep, cell, value)
+    sizes, stretch = effective_sizes(sweep), 1.0
+    if design is None:
+        error = sqrt(float((influence**2).sum()))
     else:
-        ends, method = newcombe(value, *effective_sizes(sweep), level), "newcombe"
+        error, stretch = design.error(influence), design.stretch(level)
+        positive, negative = column.masses()
+        sizes = design.worth(positive), design.worth(negative)
+    if 0.0 < value < 1.0 and error > intervals.ROUNDING:
+        ends, method = intervals.logit(value, error * stretch, level), clustered("logit", design)
+    else:
+        ends, method = newcombe(value, *sizes, level), "newcombe"
     found = Estimate(value, *ends, level, method, n, standard_error=error)
     pairs, own = sweep.positives * sweep.negatives, float(sweep.second_moments[:, 2].sum())
     low, high = (

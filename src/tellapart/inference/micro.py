@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.attainable import attainable_area, with_attainable
+from tellapart.inference.designs import FEWEST, Design
 from tellapart.inference.rows import row_error
 from tellapart.inference.sweeps import SweepValue, area_estimate, sweep_value
 from tellapart.kernels import add_influence
-from tellapart.metrics import METRICS
+from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.registry import SWEPT, average_name
 from tellapart.problem import Problem
 from tellapart.results import Estimate
@@ -46,9 +47,10 @@ class MicroAreas:
     pooled: PooledSweep
     values: Mapping[str, SweepValue]
     missing: Mapping[str, str]
+    design: Design | None
 
     @classmethod
-    def of(cls, problem: Problem) -> MicroAreas:
+    def of(cls, problem: Problem, design: Design | None) -> MicroAreas:
         """Pool the columns."""
         pooled = PooledSweep.of(problem)
         values, missing = {}, {}
@@ -58,7 +60,7 @@ class MicroAreas:
                 values[name] = sweep_value(METRICS[base], pooled.sweep)
             except UndefinedMetric as undefined:
                 missing[name] = str(undefined)
-        return cls(problem, pooled, values, missing)
+        return cls(problem, pooled, values, missing, design)
 
     def add_column(self, k: int, order: NDArray[np.int64], influence: dict[str, Floats]) -> None:
         """Add what the pairs of column k contribute to their rows."""
@@ -78,12 +80,22 @@ class MicroAreas:
         }
         for name, found in self.values.items():
             row = METRICS[METRICS[name].base or name]
-            clustered = replace(found, error=row_error(self.problem, influence[name]))
-            estimate = area_estimate(row, clustered, self.pooled.sweep, level)
-            method = "logit" if estimate.method == "logit-delong" else estimate.method
-            estimate = replace(estimate, n=total, method=method)
+            estimate = self._estimate(row, found, influence[name], level)
+            estimate = replace(estimate, n=total)
             if self.problem.is_soft:
                 span = attainable_area(row, pooled_column(self.problem))
                 estimate = with_attainable(estimate, span)
             out[name] = estimate
         return out
+
+    def _estimate(
+        self, row: Metric, found: SweepValue, influence: Floats, level: float
+    ) -> Estimate:
+        design = self.design
+        found = replace(found, error=row_error(self.problem, influence, design), kind="influence")
+        if design is not None and design.grouped:
+            share = design.units / self.problem.rows
+            sizes = found.sizes[0] * share, found.sizes[1] * share
+            found = replace(found, kind="clustered", stretch=design.stretch, sizes=sizes,
+                one_group=design.units < FEWEST)  # fmt: skip
+        return area_estimate(row, found, self.pooled.sweep, level)

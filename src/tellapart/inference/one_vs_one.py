@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.attainable import attainable_pairs, with_attainable
-from tellapart.inference.rows import average_interval, class_constants, row_error
+from tellapart.inference.designs import Design
+from tellapart.inference.rows import average_interval, class_constants, noted, row_error
 from tellapart.inference.sweeps import newcombe
 from tellapart.kernels import add_pair_shares
 from tellapart.metrics import METRICS, Metric
@@ -44,9 +45,10 @@ class PairInfluence:
     pairs: ClassPairs
     spread: Floats
     scales: Mapping[str, float]
+    design: Design | None
 
     @classmethod
-    def of(cls, pairs: ClassPairs) -> PairInfluence:
+    def of(cls, pairs: ClassPairs, design: Design | None) -> PairInfluence:
         """Prepare the sums."""
         present = pairs.mass > 0
         shares = np.where(present, 1.0 / np.where(present, pairs.mass, 1.0), 0.0)
@@ -54,7 +56,7 @@ class PairInfluence:
         scales = {}
         if count >= 2:
             scales = {MACRO: 1 / (count * (count - 1)), WEIGHTED: 1 / (2 * (count - 1) * total)}
-        return cls(pairs, class_constants(pairs.problem, shares), scales)
+        return cls(pairs, class_constants(pairs.problem, shares), scales, design)
 
     def add_column(self, k: int, order: Order, influence: dict[str, Floats]) -> None:
         """Add what each row contributes to A(k|j) for all j, in the score of class k.
@@ -93,7 +95,7 @@ class PairInfluence:
             if self.pairs.problem.is_soft:
                 span = attainable_pairs(self.pairs, row.average or "macro")
                 estimate = with_attainable(estimate, span)
-            out[name] = replace(estimate, reason=reason)
+            out[name] = replace(estimate, reason=noted(estimate.reason, reason))
         return out
 
     def rows(self, row: Metric, value: float, influence: Floats) -> Floats:
@@ -112,9 +114,18 @@ class PairInfluence:
         pairs, problem = self.pairs, self.pairs.problem
         rows = self.rows(row, value, influence)
         total = float(pairs.mass.sum())
-        estimate = average_interval(value, row_error(problem, rows), level, total, [])
-        if estimate.low == estimate.low:
+        error = row_error(problem, rows, self.design)
+        estimate = average_interval(value, error, level, total, [], self.design)
+        if estimate.low == estimate.low or estimate.reason is not None:
             return estimate
-        sizes = np.sort(pairs.mass[pairs.present])
+        sizes = np.sort(self._worth()[pairs.present])
         low, high = newcombe(value, float(sizes[0]), float(sizes[1]), level)
         return replace(estimate, low=low, high=high, method="newcombe on the smallest pair")
+
+    def _worth(self) -> Floats:
+        """Return what the mass of each class is worth in rows, or in groups."""
+        pairs, problem, design = self.pairs, self.pairs.problem, self.design
+        if design is None:
+            return pairs.mass
+        each = (problem.membership(k) * problem.weights for k in range(len(problem.classes)))
+        return np.array([design.worth(mass) for mass in each])

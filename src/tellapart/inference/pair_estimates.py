@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from tellapart.inference import intervals
 from tellapart.inference.attainable import attainable_masses, with_attainable
+from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.rows import clustered
 from tellapart.inference.sweeps import newcombe
 from tellapart.metrics.ranking import roc_auc_gradient
 from tellapart.problem import Problem
@@ -33,25 +36,33 @@ def pair_estimates(
     known = np.isfinite(both[first, second])
     first, second = first[known], second[known]
     worst = np.argsort(both[first, second], kind="stable")[:most]
+    design = Design.of(pairs.problem)
     return tuple(
-        _pair(pairs, i, j, level)
+        _pair(pairs, i, j, level, design)
         for i, j in zip(first[worst].tolist(), second[worst].tolist(), strict=True)
     )
 
 
-def _pair(pairs: ClassPairs, i: int, j: int, level: float) -> PairEstimate:
+def _pair(pairs: ClassPairs, i: int, j: int, level: float, design: Design | None) -> PairEstimate:
     names, auc = pairs.problem.classes, pairs.auc
     value = float(auc[i, j] + auc[j, i]) / 2
     n = float(pairs.mass[i] + pairs.mass[j])
-    estimate = _estimate(value, _error(pairs.problem, i, j), pairs.mass[[i, j]], level, n)
+    rows, masses, influence = _influence(pairs.problem, i, j)
+    if design is None:
+        error = _error(pairs.problem, masses, influence)
+        estimate = _estimate(value, error, (float(masses[0].sum()), float(masses[1].sum())), level)
+    else:
+        estimate = _designed(value, design.among(rows), masses, influence, level)
+    estimate = replace(estimate, n=n)
     if pairs.problem.is_soft:
-        masses = (pairs.problem.membership(k) * pairs.problem.weights for k in (i, j))
         estimate = with_attainable(estimate, attainable_masses(*masses))
     return PairEstimate(names[i], names[j], estimate, float(auc[i, j]), float(auc[j, i]))
 
 
-def _error(problem: Problem, i: int, j: int) -> float:
-    """Return the standard error of a pair's mean AUC, from its rows' influence on both."""
+def _influence(
+    problem: Problem, i: int, j: int
+) -> tuple[NDArray[np.intp], tuple[Floats, Floats], Floats]:
+    """Return the rows of two classes, their masses in each, and what they add to the mean AUC."""
     weights = problem.weights
     inside = problem.membership(i) * weights, problem.membership(j) * weights
     rows = np.flatnonzero((inside[0] > 0) | (inside[1] > 0))
@@ -63,17 +74,37 @@ def _error(problem: Problem, i: int, j: int) -> float:
         sweep, cell = ScoreSweep.of_masses(score, positive, negative, counts=counts)
         by_positive, by_negative = roc_auc_gradient(sweep)
         influence += (positive * by_positive[cell] + negative * by_negative[cell]) / 2
+    return rows, (first, second), influence
+
+
+def _error(problem: Problem, masses: tuple[Floats, Floats], influence: Floats) -> float:
+    """Return the standard error of a pair's mean AUC, from its rows' influence on both."""
     squares = influence**2
-    if not counts:
+    if problem.mass is not None or problem.is_soft:
         return sqrt(float(squares.sum()))
+    first, second = masses
     m, n = first.sum(), second.sum()
     scaled = squares * (first * m / max(m - 1, 1) + second * n / max(n - 1, 1))
     return sqrt(float(scaled.sum()))
 
 
-def _estimate(value: float, error: float, mass: Floats, level: float, n: float) -> Estimate:
-    if min(mass) > 1 and 0.0 < value < 1.0 and error > intervals.ROUNDING:
-        low, high = intervals.logit(value, error, level)
-        return Estimate(value, low, high, level, "logit", n, standard_error=error)
-    low, high = newcombe(value, float(mass[0]), float(mass[1]), level)
-    return Estimate(value, low, high, level, "newcombe", n, standard_error=error)
+def _designed(
+    value: float, design: Design, masses: tuple[Floats, Floats], influence: Floats, level: float
+) -> Estimate:
+    """Return the estimate of a pair whose rows come in groups, or at a stated prevalence."""
+    if design.units < FEWEST:
+        return Estimate(value, level=level, reason=ONE_GROUP)
+    error = design.column_error(influence, *masses)
+    worth = design.worth(masses[0]), design.worth(masses[1])
+    found = _estimate(value, error, worth, level, design.stretch(level))
+    return replace(found, method=clustered(found.method, design))
+
+
+def _estimate(
+    value: float, error: float, sizes: tuple[float, float], level: float, stretch: float = 1.0
+) -> Estimate:
+    if min(sizes) > 1 and 0.0 < value < 1.0 and error > intervals.ROUNDING:
+        low, high = intervals.logit(value, error * stretch, level)
+        return Estimate(value, low, high, level, "logit", standard_error=error)
+    low, high = newcombe(value, *sizes, level)
+    return Estimate(value, low, high, level, "newcombe", standard_error=error)

@@ -29,9 +29,14 @@ class SampleSize:
     power: float
 
     @property
+    def whole(self) -> tuple[int, int]:
+        """Return positives and negatives, each rounded up."""
+        return ceil(self.positives - 1e-9), ceil(self.negatives - 1e-9)
+
+    @property
     def rows(self) -> int:
         """Return the total, each class rounded up."""
-        return ceil(self.positives - 1e-9) + ceil(self.negatives - 1e-9)
+        return sum(self.whole)
 
 
 def _null_variance(ratio: float) -> float:
@@ -55,7 +60,7 @@ def auc_sample_size(
     ratio: float = 1.0,
     two_sided: bool = True,
 ) -> SampleSize:
-    """Return the rows needed to tell an AUC from 0.5.
+    """Return the rows needed to tell a ROC AUC from 0.5 (Obuchowski 2004).
 
     Parameters
     ----------
@@ -65,16 +70,27 @@ def auc_sample_size(
         Shares in (0, 1).
     ratio
         Negatives per positive.
+    two_sided
+        Whether the test also looks for an AUC below 0.5.
+
+    Returns
+    -------
+    The numbers as the formula gives them; `whole` rounds each class up.
 
     Raises
     ------
     InputError
         A value outside its range.
 
+    References
+    ----------
+    .. [1] Obuchowski, Lieber & Wians 2004, Clin Chem 50:1118, with the constants printed there.
+
     Examples
     --------
-    >>> round(auc_sample_size(0.8).positives, 3)
-    16.619
+    >>> size = auc_sample_size(0.8)
+    >>> round(size.positives, 3), size.whole, size.rows
+    (16.619, (17, 17), 34)
     """
     _check(auc=(auc, 0.5, 1.0), power=(power, 0.0, 1.0), significance=(significance, 0.0, 1.0))
     _check(ratio=(ratio, 0.0, inf))
@@ -95,6 +111,8 @@ def auc_power(
 ) -> float:
     """Return the chance to find an AUC different from 0.5 with so many rows.
 
+    See `auc_sample_size`; `auc` is the AUC expected.
+
     >>> round(auc_power(0.73, 41, 72), 5)
     0.98975
     """
@@ -105,6 +123,22 @@ def auc_power(
         auc - 0.5, _null_variance(ratio), binormal_variance(auc, ratio), positives, significance,
         two_sided=two_sided,
     )  # fmt: skip
+
+
+def auc_significance(
+    auc: float, positives: float, negatives: float, *, power: float = 0.9, two_sided: bool = True
+) -> float:
+    """Return the significance level at which so many rows find an AUC with this power.
+
+    >>> round(auc_significance(0.6, 41, 72), 4)
+    0.589
+    """
+    _check(auc=(auc, 0.5, 1.0), power=(power, 0.0, 1.0))
+    _check(positives=(positives, 0.0, inf), negatives=(negatives, 0.0, inf))
+    ratio = negatives / positives
+    lacking = float(special.ndtri(power)) * sqrt(binormal_variance(auc, ratio))
+    z = (sqrt(positives) * (auc - 0.5) - lacking) / sqrt(_null_variance(ratio))
+    return float(special.ndtr(-z)) * (2 if two_sided else 1)
 
 
 def detectable_auc(

@@ -19,7 +19,8 @@ from tellapart.inference.resampling import Wanted
 from tellapart.inference.rows import class_constants
 from tellapart.inference.several import ClassAreas
 from tellapart.inference.sweeps import sweep_value
-from tellapart.inference.tables import average_of, average_rows, cell_rows, table_rows
+from tellapart.inference.table_averages import average_of, average_rows, cell_rows
+from tellapart.inference.tables import table_rows
 from tellapart.kernels import add_influence, sorted_rows
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.averages import averaged
@@ -86,7 +87,7 @@ def _swept(
 
 
 def _averaged(problem: Problem, row: Metric) -> Floats:
-    areas = ClassAreas.of(problem, LEVEL)
+    areas = ClassAreas.of(problem, LEVEL, None)
     if row.name not in areas.weights:
         raise UndefinedMetric("no class has a value to average")
     weights, base = areas.weights[row.name], METRICS[row.base or ""]
@@ -101,7 +102,7 @@ def _averaged(problem: Problem, row: Metric) -> Floats:
 
 
 def _pooled(problem: Problem, row: Metric) -> Floats:
-    micro = MicroAreas.of(problem)
+    micro = MicroAreas.of(problem, None)
     if row.name not in micro.values:
         raise UndefinedMetric(micro.missing[row.name])
     micro = replace(micro, values={row.name: micro.values[row.name]})
@@ -113,7 +114,7 @@ def _pooled(problem: Problem, row: Metric) -> Floats:
 
 def _pairs(problem: Problem, row: Metric) -> Floats:
     problem.score(0)  # undefined without scores
-    pairs = PairInfluence.of(ClassPairs.of(problem))
+    pairs = PairInfluence.of(ClassPairs.of(problem), None)
     sums = {name: np.zeros(problem.rows) for name in pairs.scales}
     value = float(row.formula(pairs.pairs))
     for k in range(len(problem.classes)):

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.attainable import attainable_area, with_attainable
 from tellapart.inference.calibration import calibration_estimate
+from tellapart.inference.designed_areas import designed_value
+from tellapart.inference.designs import Design
 from tellapart.inference.micro import MicroAreas
 from tellapart.inference.one_vs_one import PairInfluence
-from tellapart.inference.rows import average_interval, class_constants, row_error
+from tellapart.inference.rows import average_interval, class_constants, noted, row_error
 from tellapart.inference.sweeps import area_estimate, as_probabilities, sweep_value
 from tellapart.kernels import add_influence, sorted_rows
 from tellapart.metrics import METRICS
@@ -59,9 +61,11 @@ def summarise_columns(
     problem: Problem, level: float, pairs: ClassPairs | None, *, averages: bool
 ) -> SweepSummary:
     """Sort every column once; return per-class estimates and, if asked, their averages."""
-    areas = ClassAreas.of(problem, level) if averages else ClassAreas.alone(problem, level)
-    micro = MicroAreas.of(problem) if averages else None
-    one_vs_one = PairInfluence.of(pairs) if pairs is not None else None
+    design = Design.of(problem)
+    made = ClassAreas.of if averages else ClassAreas.alone
+    areas = made(problem, level, design)
+    micro = MicroAreas.of(problem, design) if averages else None
+    one_vs_one = PairInfluence.of(pairs, design) if pairs is not None else None
     names = (
         *areas.weights,
         *(micro.values if micro else ()),
@@ -112,9 +116,10 @@ class ClassAreas:
     level: float
     mass: Floats
     weights: Mapping[str, Floats]
+    design: Design | None
 
     @classmethod
-    def of(cls, problem: Problem, level: float) -> ClassAreas:
+    def of(cls, problem: Problem, level: float, design: Design | None) -> ClassAreas:
         """Settle which classes count, before any column is sorted."""
         total = float(problem.weights.sum())
         columns = range(len(problem.questions))
@@ -128,37 +133,39 @@ class ClassAreas:
                 except UndefinedMetric:
                     continue
                 weights[average_name(base, average)] = known
-        return cls(problem, level, mass, weights)
+        return cls(problem, level, mass, weights, design)
 
     @classmethod
-    def alone(cls, problem: Problem, level: float) -> ClassAreas:
+    def alone(cls, problem: Problem, level: float, design: Design | None) -> ClassAreas:
         """Return areas that enter no average."""
-        return cls(problem, level, np.empty(0), {})
+        return cls(problem, level, np.empty(0), {}, design)
 
     def column(self, k: int, order: Order | None, sums: Sums) -> tuple[dict[str, Estimate], int]:
         """Return the estimates of one column and its distinct scores; add its rows to `sums`."""
         column = self.problem.column(k)
-        if order is not None:
+        placed = order is not None or self.design is not None
+        if placed:
             sweep, cell = ScoreSweep.placed(column, order)
-            masses = column.masses()
         else:
-            sweep, cell, masses = ScoreSweep.of(column), None, None
+            sweep, cell = ScoreSweep.of(column), np.empty(0, np.int32)
+        masses = column.masses() if placed else (np.empty(0), np.empty(0))
         n = sweep.positives + sweep.negatives
         out: dict[str, Estimate] = {}
         for base in SWEPT:
             row = METRICS[base]
             try:
-                found = sweep_value(row, sweep)
+                if self.design is None:
+                    found = sweep_value(row, sweep)
+                else:
+                    found = designed_value(row, sweep, cell, masses, self.design)
             except UndefinedMetric as undefined:
                 out[base] = Estimate(nan, level=self.level, n=n, reason=str(undefined))
                 continue
             out[base] = area_estimate(row, found, sweep, self.level)
             if column.is_soft:
                 out[base] = with_attainable(out[base], attainable_area(row, column))
-            if cell is not None and masses is not None:
-                for name, weight in self._shares(base, k):
-                    gradient = found.positive, found.negative
-                    add_influence(cell, *masses, *gradient, weight, sums[name])
+            for name, weight in self._shares(base, k):
+                add_influence(cell, *masses, found.positive, found.negative, weight, sums[name])
         if self.problem.scale in ("probability", "logit"):
             stated = as_probabilities(sweep, self.problem.scale)
             out["ece"] = calibration_estimate(stated, f"class {column.name}", self.level)
@@ -199,10 +206,10 @@ class ClassAreas:
             own = np.where(used, (values - value) / total, 0.0)
             influence = influence + class_constants(problem, own)
         edges = [(estimate.low, estimate.high) for estimate in estimates if estimate.defined]
-        error = row_error(problem, influence)
+        error = row_error(problem, influence, self.design)
         n = float(problem.weights.sum())
-        found = average_interval(value, error, self.level, n, edges)
-        found = replace(found, reason=left_out(values, problem.questions))
+        found = average_interval(value, error, self.level, n, edges, self.design)
+        found = replace(found, reason=noted(found.reason, left_out(values, problem.questions)))
         spans = [estimate.attainable for estimate in estimates]
         if all(span is None for span in spans):
             return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import nan, sqrt
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +13,72 @@ from scipy import optimize, special
 
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.inference.designs import ONE_GROUP
 from tellapart.metrics.rows import Metric
 from tellapart.results import Estimate
 from tellapart.statistics import ScoreSweep
 
 Floats = NDArray[np.float64]
 
-AUC_METHODS = ("logit-delong", "logit", "delong", "newcombe")
+AUC_METHODS = (
+    "logit-delong", "logit", "delong", "logit-t", "delong-t", "newcombe", "hanley-mcneil",
+)  # fmt: skip
+GROUPED_METHODS = ("logit-obuchowski", "obuchowski", "newcombe")
 AREA_METHODS = ("logit", "logit-binomial")
+
+Kind = Literal["delong", "obuchowski", "clustered", "influence"]
 
 
 @dataclass(frozen=True, eq=False)
 class SweepValue:
-    """A value on a sweep with its gradient and standard error."""
+    """A value on a sweep with its gradient and standard error.
+
+    Attributes
+    ----------
+    value, error
+        The value and its standard error; NaN where nothing shows its spread.
+    positive, negative
+        Change of the value per unit of mass in each cell.
+    sizes
+        How many equal positives and negatives (of grouped rows: groups) the masses are worth.
+    kind
+        Where the error comes from: DeLong's formula, Obuchowski's, sums inside groups of weighted
+        or soft rows, or the influences of rows.
+    parts
+        What positives and negatives add to the variance, where the error is DeLong's.
+    stretch
+        How much wider intervals are for having few groups, at a level.
+    cautious
+        Of a precision-recall area at a stated prevalence: the value with half a negative row above
+        every score, from which the low end is taken.
+    one_group
+        Whether all rows are one group, which shows nothing of the spread between groups.
+    """
 
     value: float
     error: float
     positive: Floats
     negative: Floats
+    sizes: tuple[float, float]
+    kind: Kind = "influence"
+    parts: tuple[float, float] = (nan, nan)
+    stretch: Callable[[float], float] | None = None
+    cautious: float = nan
+    one_group: bool = False
+
+    @property
+    def grouped(self) -> bool:
+        """Whether rows come in groups."""
+        return self.kind in ("obuchowski", "clustered")
+
+    def half(self, level: float) -> float:
+        """Return the standard error, widened where there are few groups."""
+        return self.error * (1.0 if self.stretch is None else self.stretch(level))
+
+    def freedom(self) -> float:
+        """Return Satterthwaite's degrees of freedom of DeLong's variance."""
+        (a, b), (m, n) = self.parts, self.sizes
+        return (a + b) ** 2 / (a**2 / (m - 1) + b**2 / (n - 1))
 
 
 def sweep_value(row: Metric, sweep: ScoreSweep) -> SweepValue:
@@ -41,16 +90,20 @@ def sweep_value(row: Metric, sweep: ScoreSweep) -> SweepValue:
     """
     value = float(row.formula(sweep))
     positive, negative = row.gradient(sweep) if row.gradient else (np.empty(0), np.empty(0))
-    m, n = effective_sizes(sweep)
+    m, n = sizes = effective_sizes(sweep)
     if min(m, n) <= 1 + 1e-9 and not sweep.is_soft:
-        return SweepValue(value, nan, positive, negative)
+        kind: Kind = "delong" if sweep.is_counts else "influence"
+        return SweepValue(value, nan, positive, negative, sizes, kind)
     if sweep.moments is None:
-        parts = (positive**2 * sweep.positive).sum(), (negative**2 * sweep.negative).sum()
-        variance = parts[0] * m / (m - 1) + parts[1] * n / (n - 1)
-    else:
-        pp, nn, pn = sweep.moments.T
-        variance = (positive**2 * pp + negative**2 * nn + 2 * positive * negative * pn).sum()
-    return SweepValue(value, sqrt(max(float(variance), 0.0)), positive, negative)
+        parts = (
+            float((positive**2 * sweep.positive).sum()) * m / (m - 1),
+            float((negative**2 * sweep.negative).sum()) * n / (n - 1),
+        )
+        error = sqrt(max(sum(parts), 0.0))
+        return SweepValue(value, error, positive, negative, sizes, "delong", parts)
+    pp, nn, pn = sweep.moments.T
+    variance = (positive**2 * pp + negative**2 * nn + 2 * positive * negative * pn).sum()
+    return SweepValue(value, sqrt(max(float(variance), 0.0)), positive, negative, sizes)
 
 
 def sweep_estimate(
@@ -70,11 +123,12 @@ def area_estimate(
 ) -> Estimate:
     """Put an interval around a value on a sweep."""
     n = sweep.positives + sweep.negatives
-
+    if found.one_group:
+        return Estimate(found.value, level=level, n=n, reason=ONE_GROUP)
     if row.name == "roc_auc":
-        ends = _auc_interval(found, sweep, level, method)
+        ends = _auc_interval(found, level, method)
     else:
-        ends = _area_interval(found, sweep, level, method)
+        ends = _area_interval(found, level, method)
     return Estimate(found.value, ends[0], ends[1], level, ends[2], n, standard_error=found.error)
 
 
@@ -89,45 +143,79 @@ def effective_sizes(sweep: ScoreSweep) -> tuple[float, float]:
     return sizes[0], sizes[1]
 
 
-def _auc_interval(
-    found: SweepValue, sweep: ScoreSweep, level: float, method: str | None
-) -> tuple[float, float, str]:
+def _auc_interval(found: SweepValue, level: float, method: str | None) -> tuple[float, float, str]:
     """Logit of DeLong; Newcombe's score interval where that degenerates.
 
     Wald's interval is too short for high areas (80% instead of 95% for 10 against 10 rows at .9).
     """
-    value, error = found.value, found.error
-    m, n = effective_sizes(sweep)
-    degenerate = not 0.0 < value < 1.0 or not error > intervals.ROUNDING
-    usual = "logit-delong" if sweep.is_counts else "logit"
+    value = found.value
+    m, n = found.sizes
+    degenerate = not 0.0 < value < 1.0 or not found.error > intervals.ROUNDING
+    usual = {"influence": "logit"}.get(found.kind, f"logit-{found.kind}")
     chosen = method or ("newcombe" if degenerate else usual)
+    known = (*GROUPED_METHODS, "logit-clustered") if found.grouped else AUC_METHODS
+    if chosen not in known:
+        told = "; the others treat rows of a group as independent" if found.grouped else ""
+        raise InputError(f"method is {method!r}; expected one of {', '.join(known)}{told}")
     if chosen == "newcombe":
-        return (*newcombe(value, m, n, level), chosen)
-    if chosen not in AUC_METHODS:
-        raise InputError(f"method is {method!r}; expected one of {', '.join(AUC_METHODS)}")
+        told = "newcombe on the groups" if found.grouped else chosen
+        return (*newcombe(value, m, n, level), told)
     if degenerate:
         raise InputError(
             f"method is {method!r}, which has no interval for an AUC of {value:g} with "
             f'{m:g} positives and {n:g} negatives; expected "newcombe"'
         )
-    if chosen == "delong":
+    if chosen == "hanley-mcneil":
+        error = hanley_mcneil_error(value, m, n)
+        return (*intervals.logit(value, error, level), chosen)
+    error = found.half(level)
+    if chosen.endswith("-t"):
+        error *= _student(found, level, chosen)
+    if chosen in ("delong", "delong-t", "obuchowski"):
         return (*intervals.wald(value, error, level, (0.0, 1.0)), chosen)
-    return (*intervals.logit(value, error, level), usual)
+    return (*intervals.logit(value, error, level), chosen if chosen == "logit-t" else usual)
 
 
-def _area_interval(
-    found: SweepValue, sweep: ScoreSweep, level: float, method: str | None
-) -> tuple[float, float, str]:
-    value, m = found.value, effective_sizes(sweep)[0]
+def _student(found: SweepValue, level: float, method: str) -> float:
+    """Return how much longer the interval is with Student's t for the normal quantile."""
+    if found.kind != "delong" or found.parts[0] != found.parts[0]:
+        raise InputError(
+            f"method is {method!r}, whose degrees of freedom need hard labels, rows without "
+            'weights, and the prevalence of the rows; expected "logit-delong" or "delong"'
+        )
+    return intervals.t_quantile(level, found.freedom()) / intervals.quantile(level)
+
+
+def hanley_mcneil_error(area: float, m: float, n: float) -> float:
+    """Return the standard error of an AUC from the area and both numbers of rows alone.
+
+    Hanley & McNeil 1982, Radiology 143:29: exact for exponential scores, close for others.
+    """
+    both_higher, both_lower = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = area * (1 - area)
+    spread += (m - 1) * (both_higher - area**2) + (n - 1) * (both_lower - area**2)
+    return sqrt(max(spread, 0.0) / (m * n))
+
+
+def _area_interval(found: SweepValue, level: float, method: str | None) -> tuple[float, float, str]:
+    value, m = found.value, found.sizes[0]
     chosen = method or "logit"
-    if chosen not in AREA_METHODS:
-        raise InputError(f"method is {method!r}; expected one of {', '.join(AREA_METHODS)}")
+    ours = "logit-clustered" if found.grouped else "logit"
+    known = (ours,) if found.grouped else AREA_METHODS
+    if chosen not in (*known, "logit"):
+        told = "; the others treat rows of a group as independent" if found.grouped else ""
+        raise InputError(f"method is {method!r}; expected one of {', '.join(known)}{told}")
     if not 0.0 < value < 1.0:
-        return (*intervals.wilson(value, max(m, 1.0), level), "wilson on the positives")
+        counted = "groups with positives" if found.grouped else "positives"
+        return (*intervals.wilson(value, max(m, 1.0), level), f"wilson on the {counted}")
     if chosen == "logit-binomial" or not found.error > intervals.ROUNDING:
         error = sqrt(value * (1 - value) / m)
         return (*intervals.logit(value, error, level), "logit-binomial")
-    return (*intervals.logit(value, found.error, level), "logit")
+    low, high = intervals.logit(value, found.half(level), level)
+    if found.cautious == found.cautious:
+        low = min(low, intervals.logit(found.cautious, found.half(level), level)[0])
+        ours += "-cautious"
+    return low, high, ours
 
 
 def newcombe(area: float, m: float, n: float, level: float) -> tuple[float, float]:

@@ -1,8 +1,7 @@
-"""Estimates of the whole confusion matrix, and averages of counting metrics over classes."""
+"""Estimates of the whole confusion matrix."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import nan, sqrt
 from typing import cast
 
@@ -11,48 +10,18 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import intervals
-from tellapart.inference.counting import PROPORTIONS, SCALES, smoothed_intervals
-from tellapart.metrics import METRICS
-from tellapart.metrics.averages import averaged, averaged_gradient, class_weights, left_out
-from tellapart.metrics.counting import CountFormula
+from tellapart.inference.counting import PROPORTIONS, SCALES
+from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.rows import clustered, noted
 from tellapart.metrics.rows import Metric
 from tellapart.metrics.tables import MarginGradient
 from tellapart.problem import Problem
 from tellapart.results import Estimate
-from tellapart.statistics import ConfusionCounts, OneVsRest
+from tellapart.statistics import ConfusionCounts
 
 Floats = NDArray[np.float64]
 
-MICRO_IS_ACCURACY = ("precision", "recall", "f1")  # with one prediction per row
 PSEUDO_ROWS = 2.0
-
-
-@dataclass(frozen=True, eq=False)
-class TableValue:
-    """An average over classes, and its gradient.
-
-    Attributes
-    ----------
-    values
-        Value of each class, NaN where it is left out; zeros for pooled tables.
-    cells
-        Gradient of each class's 2 x 2 table, (K, 4).
-    own
-        What a row adds by the weight of its own class, (K,).
-    weights
-        Weight of each class in the average.
-    """
-
-    value: float
-    values: Floats
-    cells: Floats
-    own: Floats
-    weights: Floats
-
-    def margins(self) -> MarginGradient:
-        """Return the gradient on the confusion matrix of exclusive classes."""
-        found = MarginGradient.of_cells(self.cells)
-        return MarginGradient(found.constant, found.truth + self.own, found.predicted, found.agree)
 
 
 def table_error(counts: ConfusionCounts, gradient: MarginGradient) -> float:
@@ -71,6 +40,9 @@ def table_estimate(
         return Estimate(nan, level=level, n=counts.total, reason=str(undefined))
     gradient = _margins(row, counts)
     scale = "logit" if row.interval == "wilson" else row.interval
+    design = Design.of(problem)
+    if design is not None:
+        return _designed_table(row, problem, counts, design, level, method)
     if row.interval == "wilson" and not counts.soft:
         chosen = method or "wilson"
         if chosen not in PROPORTIONS:
@@ -80,15 +52,10 @@ def table_estimate(
         return Estimate(value, *ends, level, chosen, counts.total, standard_error=error)
     if method not in (None, scale):
         raise InputError(f"method is {method!r}; expected {scale!r} for {row.name} of these data")
-    if counts.soft:
-        error = sqrt(float((table_rows(problem, gradient) ** 2).sum()))
-    else:
-        error = table_error(counts, gradient)
-    absent = int((counts.true == 0).sum())
-    reason = None
-    if row.name == "balanced_accuracy" and absent:
-        reason = f"{absent} of {counts.classes} classes left out: no rows"
-    if _inside(row, value, error):
+    soft = _soft_table_error(problem, gradient) if counts.soft else None
+    error = table_error(counts, gradient) if soft is None else soft
+    reason = _absent(row, counts)
+    if inside(row, value, error):
         ends = SCALES[scale](value, error, level)
         return Estimate(value, *ends, level, scale, counts.total, reason, standard_error=error)
     smooth = smoothed(counts, problem.effective_rows)
@@ -96,7 +63,55 @@ def table_estimate(
         float(row.formula(smooth)), table_error(smooth, _margins(row, smooth)), level
     )
     found = Estimate(value, *ends, level, scale, counts.total, reason, standard_error=error)
-    return _widened(found, "two pseudo-rows added")
+    return widened(found, "two pseudo-rows added")
+
+
+def _absent(row: Metric, counts: ConfusionCounts) -> str | None:
+    absent = int((counts.true == 0).sum())
+    if row.name != "balanced_accuracy" or not absent:
+        return None
+    return f"{absent} of {counts.classes} classes left out: no rows"
+
+
+def _designed_table(
+    row: Metric,
+    problem: Problem,
+    counts: ConfusionCounts,
+    design: Design,
+    level: float,
+    method: str | None,
+) -> Estimate:
+    """Return the estimate where rows come in groups, or at a stated prevalence.
+
+    A share of grouped rows gets the interval of as many independent rows as it is worth; at a
+    stated prevalence it is no share of draws.
+    """
+    value, n = float(row.formula(counts)), counts.total
+    influence = table_rows(problem, _margins(row, counts))
+    error = design.influence_error(influence)
+    reason = _absent(row, counts)
+    if design.units < FEWEST:
+        return Estimate(value, level=level, n=n, reason=noted(reason, ONE_GROUP))
+    shared = row.interval == "wilson" and not counts.soft and design.stratum is None
+    scale = "logit" if row.interval == "wilson" else row.interval
+    chosen = method or ("wilson" if shared else scale)
+    known = tuple(PROPORTIONS) if shared else (scale,)
+    if chosen not in known:
+        raise InputError(f"method is {method!r}; expected one of {', '.join(known)}")
+    name = clustered(chosen, design)
+    if shared:
+        rows = design.effective_share(value, error, problem.effective_rows, level)
+        ends = PROPORTIONS[chosen](value, rows, level)
+        return Estimate(value, *ends, level, name, n, reason, standard_error=error)
+    if inside(row, value, error):
+        ends = SCALES[scale](value, error * design.stretch(level), level)
+        return Estimate(value, *ends, level, name, n, reason, standard_error=error)
+    smooth = smoothed(counts, design.worth(problem.weights))
+    ends = SCALES[scale](
+        float(row.formula(smooth)), table_error(smooth, _margins(row, smooth)), level
+    )
+    found = Estimate(value, *ends, level, name, n, reason, standard_error=error)
+    return widened(found, "two pseudo-rows added")
 
 
 def _margins(row: Metric, counts: ConfusionCounts) -> MarginGradient:
@@ -105,11 +120,12 @@ def _margins(row: Metric, counts: ConfusionCounts) -> MarginGradient:
     return cast("MarginGradient", row.gradient(counts))
 
 
-def _inside(row: Metric, value: float, error: float) -> bool:
+def inside(row: Metric, value: float, error: float) -> bool:
+    """Whether a value has an interval on its scale: off the ends of its range, and with spread."""
     return row.range[0] < value < row.range[1] and error > intervals.ROUNDING
 
 
-def _widened(estimate: Estimate, how: str) -> Estimate:
+def widened(estimate: Estimate, how: str) -> Estimate:
     """Return an interval from elsewhere, widened to hold the value."""
     return Estimate(
         estimate.value,
@@ -135,101 +151,20 @@ def smoothed(counts: ConfusionCounts, effective_rows: float) -> ConfusionCounts:
     return ConfusionCounts(counts.classes, used, flat, flat, counts.rows)
 
 
-def average_estimate(
-    row: Metric,
-    problem: Problem,
-    tables: OneVsRest,
-    confusion: ConfusionCounts | None,
-    level: float,
-) -> Estimate:
-    """Return the macro, micro or weighted average of a counting metric.
-
-    `confusion` is the matrix of exclusive classes, None for labels.
-    """
-    total = float(problem.weights.sum())
-    hard = confusion if confusion is not None and not confusion.soft else None
-    if hard is not None and row.average == "micro" and row.base in MICRO_IS_ACCURACY:
-        return table_estimate(METRICS["accuracy"], problem, hard, level)
-    try:
-        found = average_of(row, tables.cells)
-    except UndefinedMetric as undefined:
-        return Estimate(nan, level=level, n=total, reason=str(undefined))
-    reason = left_out(found.values, problem.questions)
-    if hard is not None:
-        error = table_error(hard, found.margins())
-    else:
-        error = sqrt(float((average_rows(problem, found) ** 2).sum()))
-    scale = "logit" if row.interval == "wilson" else row.interval
-    if _inside(row, found.value, error):
-        ends = SCALES[scale](found.value, error, level)
-        return Estimate(found.value, *ends, level, scale, total, reason, standard_error=error)
-    if hard is not None:
-        smooth = smoothed(hard, problem.effective_rows)
-        near = average_of(row, OneVsRest.of_confusion(smooth).cells)
-        low, high = SCALES[scale](near.value, table_error(smooth, near.margins()), level)
-        how = "two pseudo-rows added"
-    else:
-        used = found.weights > 0
-        formula = cast("CountFormula", row.formula)
-        lows, highs = smoothed_intervals(formula, tables, scale, level)
-        weights = found.weights[used]
-        low, high = averaged(lows[used], weights), averaged(highs[used], weights)
-        how = "mean of the classes' intervals"
-    estimate = Estimate(found.value, low, high, level, scale, total, reason, standard_error=error)
-    return _widened(estimate, how)
-
-
-def average_of(row: Metric, cells: Floats) -> TableValue:
-    """Return an average over classes and its gradient.
-
-    Raises
-    ------
-    UndefinedMetric
-        No class has a value, or the pooled table has none.
-    """
-    formula = cast("CountFormula", row.formula)
-    classes = len(cells)
-    if row.average == "micro":
-        pooled = cells.sum(axis=0, keepdims=True)
-        value = float(formula(pooled)[0])
-        if value != value:
-            raise UndefinedMetric(formula.reason(pooled[0]))
-        gradient = np.repeat(formula.gradient(pooled), classes, axis=0)
-        nothing = np.zeros(classes)
-        return TableValue(value, nothing, gradient, nothing, np.full(classes, 1.0 / classes))
-    values = formula(cells)
-    average = row.average or "macro"
-    weights = class_weights(values, cells[:, 0] + cells[:, 2], average)
-    gradient, own = averaged_gradient(formula, cells, weights, average)
-    return TableValue(averaged(values, weights), values, gradient, own, weights)
-
-
-def average_rows(problem: Problem, found: TableValue) -> Floats:
-    """Add up, row by row, what each column's table gains: mass times gradient in its cell."""
-    out = np.zeros(problem.rows)
-    for k, cells in enumerate(found.cells):
-        out += cell_rows(problem, k, cells) + problem.membership(k) * found.own[k]
-    return out if problem.mass is None else out * problem.mass
-
-
-def cell_rows(problem: Problem, k: int, gradient: Floats) -> Floats:
-    """Return the gradient (tp, fp, fn, tn) of column k in every row's cell, before weights."""
-    tp, fp, fn, tn = gradient.tolist()
-    predicted, truth = problem.predicted(), problem.membership(k)
-    if problem.task == "multiclass":
-        flags = predicted == k
-    else:
-        flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
-    return np.asarray(truth * np.where(flags, tp, fn) + (1.0 - truth) * np.where(flags, fp, tn))
+def _soft_table_error(problem: Problem, gradient: MarginGradient) -> float:
+    return sqrt(float((table_rows(problem, gradient) ** 2).sum()))
 
 
 def table_rows(problem: Problem, gradient: MarginGradient) -> Floats:
-    """Return what every row adds to a metric of the confusion matrix."""
+    """Return what each row adds: its masses times the gradient in their cells."""
     predicted = problem.predicted().astype(np.int64)
+    truth = problem.truth.values
+    if not problem.is_soft:
+        return np.asarray(gradient.at(truth.astype(np.int64), predicted) * problem.weights)
     out = gradient.constant + gradient.predicted[predicted]
     for k in range(len(gradient.truth)):
-        truth = problem.membership(k) if problem.task == "multiclass" else _sides(problem, k)
-        out = out + truth * (gradient.truth[k] + np.where(predicted == k, gradient.agree[k], 0.0))
+        share = problem.membership(k) if problem.task == "multiclass" else _sides(problem, k)
+        out = out + share * (gradient.truth[k] + np.where(predicted == k, gradient.agree[k], 0.0))
     return np.asarray(out * problem.weights)
 
 

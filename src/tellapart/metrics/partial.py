@@ -8,7 +8,7 @@ are exact, so the curve is interpolated linearly at the bounds, as pROC does.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def partial_auc(
     (0.25, 0.75)
     """
     turned, start, stop = _as_false_positive_rates(sweep, low, high, focus)
-    false, true = _vertices(turned)
+    false, true = vertices(turned)
     return _area_to(false, true, stop)[0] - _area_to(false, true, start)[0]
 
 
@@ -134,6 +134,76 @@ class CurveLean:
         return (left[0] - right[0]) / scale, (left[1] - right[1]) / scale
 
 
+@dataclass(frozen=True)
+class PartialArea:
+    """A part of the area under the ROC curve, over false or over true positive rates.
+
+    Attributes
+    ----------
+    low, high
+        Bounds of the region.
+    focus
+        What the bounds are rates of.
+    """
+
+    low: float
+    high: float
+    focus: Focus = "fpr"
+
+    @classmethod
+    def of(cls, fpr: Any = None, tpr: Any = None) -> PartialArea:
+        """Check a region: ``fpr=(0, 0.1)``, or ``tpr=(0.9, 1)``.
+
+        Raises
+        ------
+        InputError
+            Not exactly one of them is given, or it is not two numbers in order inside [0, 1].
+
+        Examples
+        --------
+        >>> PartialArea.of(fpr=(0, 0.1)).region
+        'false positive rates 0 to 0.1'
+        """
+        if (fpr is None) == (tpr is None):
+            raise InputError(
+                "a partial area needs one region; expected fpr=(0, 0.1) or tpr=(0.9, 1), say"
+            )
+        focus: Focus = "fpr" if tpr is None else "tpr"
+        given = fpr if tpr is None else tpr
+        try:
+            low, high = (float(bound) for bound in given)
+        except (TypeError, ValueError):
+            raise InputError(
+                f"{focus} is {given!r}; expected two bounds such as (0, 0.1)"
+            ) from None
+        if not 0.0 <= low < high <= 1.0:
+            raise InputError(f"{focus} is {given!r}; expected 0 <= low < high <= 1")
+        return cls(low, high, focus)
+
+    def __call__(self, sweep: ScoreSweep) -> float:
+        """Return the area, not rescaled."""
+        return partial_auc(sweep, self.low, self.high, self.focus)
+
+    def gradient(self, sweep: ScoreSweep) -> tuple[Floats, Floats]:
+        """Return its gradient."""
+        return partial_auc_gradient(sweep, self.low, self.high, self.focus)
+
+    def standardised(self, area: float) -> float:
+        """Return McClish's rescaling of an area in this region."""
+        return standardised(area, self.low, self.high, self.focus)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Return the area of the diagonal and of a perfect curve."""
+        return _span(self.low, self.high, self.focus)
+
+    @property
+    def region(self) -> str:
+        """Say in words what the area is over."""
+        rates = "false" if self.focus == "fpr" else "true"
+        return f"{rates} positive rates {self.low:g} to {self.high:g}"
+
+
 def partial_auc_gradient(
     sweep: ScoreSweep, low: float = 0.0, high: float = 1.0, focus: Focus = "fpr"
 ) -> tuple[Floats, Floats]:
@@ -177,7 +247,8 @@ def _as_false_positive_rates(
     return swapped, 1.0 - high, 1.0 - low
 
 
-def _vertices(sweep: ScoreSweep) -> tuple[Floats, Floats]:
+def vertices(sweep: ScoreSweep) -> tuple[Floats, Floats]:
+    """Return false and true positive rates at every vertex of the ROC curve, from (0, 0)."""
     false = np.concatenate([[0.0], sweep.false_positives / sweep.negatives])
     true = np.concatenate([[0.0], sweep.true_positives / sweep.positives])
     false[-1] = true[-1] = 1.0  # sums of masses may round
@@ -199,7 +270,7 @@ def _area_to(false: Floats, true: Floats, stop: float) -> tuple[float, float]:
 
 def _gradient_to(sweep: ScoreSweep, stop: float) -> tuple[Floats, Floats]:
     """Return the gradient of the area over false positive rates in [0, stop]."""
-    false, true = _vertices(sweep)
+    false, true = vertices(sweep)
     area, height = _area_to(false, true, stop)
     wide, high = np.diff(false), np.diff(true)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -7,7 +7,16 @@ from dataclasses import replace
 from math import inf
 from types import MappingProxyType
 
-from tellapart.metrics import calibration, counting, losses, pairs, ranking, tables
+from tellapart.metrics import (
+    calibration,
+    counting,
+    losses,
+    pairs,
+    partial,
+    points,
+    ranking,
+    tables,
+)
 from tellapart.metrics.rows import Average, Better, Interval, Metric
 from tellapart.results.evaluations import Task
 
@@ -145,6 +154,27 @@ _PAIRS = (
            "weighted", "roc_auc"),
 )  # fmt: skip
 
+_FIXED = (
+    Metric("partial_auc", "Partial ROC AUC", "sweep", partial.partial_auc,
+           partial.partial_auc_gradient, "logit", (0.0, 1.0), "higher", "scores",
+           "Only few false alarms, or few misses, can be borne: the area in that region alone.",
+           "McClish 1989, Med Decis Making 9:190", options=("fpr", "tpr", "standardized")),
+    Metric("recall_at_specificity", "Recall at a fixed specificity", "sweep",
+           points.RecallAtSpecificity, None, "bootstrap", (0.0, 1.0), "higher", "scores",
+           "The share of false alarms is settled: how many of the positives are found then.",
+           "Zhou, Obuchowski & McClish 2011, Statistical Methods in Diagnostic Medicine",
+           options=("specificity", "interpolate")),
+    Metric("specificity_at_recall", "Specificity at a fixed recall", "sweep",
+           points.SpecificityAtRecall, None, "bootstrap", (0.0, 1.0), "higher", "scores",
+           "The share of misses is settled: how many of the negatives are left alone then.",
+           "Zhou, Obuchowski & McClish 2011, Statistical Methods in Diagnostic Medicine",
+           options=("recall", "interpolate")),
+    Metric("precision_at_recall", "Precision at a fixed recall", "sweep",
+           points.PrecisionAtRecall, None, "bootstrap", (0.0, 1.0), "higher", "scores",
+           "The share of misses is settled: how many of those flagged are truly positive then.",
+           "Davis & Goadrich 2006, ICML (interpolation)", options=("recall", "interpolate")),
+)  # fmt: skip
+
 TOP_K = (2, 3, 5, 10)
 
 _AVERAGE_READ: Mapping[Average, str] = {
@@ -193,6 +223,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType({
     row.name: row
     for row in (
         *_TABLE, *_COUNTING, *_SWEEP, *_PAIRS, *_averages(), *_top_k(), *_LOSSES, *_CALIBRATION,
+        *_FIXED,
     )
 })  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Interval = Literal["wilson", "logit", "fisher", "log", "mean", "none"]
+Interval = Literal["wilson", "logit", "fisher", "log", "mean", "bootstrap", "none"]
 Better = Literal["higher", "lower"]
 Kind = Literal["counts", "table", "sweep", "losses", "ranks", "pairs", "calibration"]
 Needs = Literal["predictions", "scores", "probabilities"]
@@ -45,6 +45,9 @@ class Metric:
         Where the definition comes from.
     average, base
         For an average over classes: how, and of which metric.
+    options
+        What must be given along with the name, one way or another; such a metric is part of no
+        result until it is asked for.
     """
 
     name: str
@@ -60,3 +63,4 @@ class Metric:
     source: str
     average: Average | None = None
     base: str | None = None
+    options: tuple[str, ...] = ()

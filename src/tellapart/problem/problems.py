@@ -24,9 +24,11 @@ from tellapart.problem.arguments import (
     read_arguments,
 )
 from tellapart.problem.columns import Column, Floats
+from tellapart.problem.groups import group_codes
 from tellapart.problem.hardening import Hardening, check_cut, hardened
 from tellapart.problem.labels import class_name
 from tellapart.problem.predictions import at_least
+from tellapart.problem.prevalence import StatedShares, at_prevalence
 from tellapart.problem.rows import (
     Missing,
     check_lengths,
@@ -69,6 +71,8 @@ class Problem:
         votes that a row's label was made of.
     hardened
         How fractional labels were made hard, or None.
+    shares
+        How common classes were said to be, where rows were reweighted for it, or None.
     """
 
     truth: Truth
@@ -81,6 +85,7 @@ class Problem:
     dropped: int = 0
     zero_weight: int = 0
     hardened: Hardening | None = None
+    shares: StatedShares | None = None
 
     @classmethod
     def of(
@@ -238,6 +243,11 @@ class Problem:
         check_cut(cut, self.task)
         if not self.is_soft:
             return self
+        if self.shares is not None:
+            raise InputError(
+                "labels cannot be made hard at a stated prevalence; expected them to be made hard "
+                "first"
+            )
         values, hardening = hardened(self.truth.values, self.task, cut)
         return replace(self, truth=replace(self.truth, values=values), hardened=hardening)
 
@@ -287,6 +297,12 @@ class Problem:
     def weights(self) -> Floats:
         """Return the mass of every row."""
         return np.ones(self.rows) if self.mass is None else self.mass
+
+    @cached_property
+    def clusters(self) -> tuple[NDArray[np.intp], int] | None:
+        """Return the number of each row's group, and how many there are; None without groups."""
+        groups = self.tags.get("groups")
+        return None if groups is None else group_codes(groups)
 
     @property
     def effective_rows(self) -> float:
@@ -393,6 +409,10 @@ class Problem:
             settled = settled[self.questions[0]]
         scores = replace(self.scores, decided=None, tied=None)
         return replace(self, truth=truth, scores=scores, threshold=settled, given=None)
+
+    def at_prevalence(self, prevalence: Any) -> Problem:
+        """Return the same rows, reweighted so that classes are as common as stated."""
+        return at_prevalence(self, prevalence)
 
     def turned(self) -> Problem:
         """Return a binary problem with the other class as the positive one, by rank."""

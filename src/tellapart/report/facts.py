@@ -33,7 +33,8 @@ def headline(result: EvaluationResult) -> str:
         words.append(counted(len(data.classes), class_noun(result)))
     else:
         words.append(f"positive class {shortened(data.positive, 40)}")
-        words.append(f"prevalence {percent(data.prevalence.get(data.positive, nan))}")
+        stated = "" if data.observed is None else " as stated"
+        words.append(f"prevalence {percent(data.prevalence.get(data.positive, nan))}{stated}")
     return ", ".join(words)
 
 
@@ -82,6 +83,8 @@ def _limited(words: tuple[str, ...], limit: int) -> tuple[str, ...]:
 def _mass_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
     if truth := _truth_words(data):
         yield "truth", truth
+    if data.observed is not None:
+        yield "prevalence", _stated_words(data)
     if data.weighted:
         yield "weights", "rows carry different weights, counts are masses"
     if data.dropped:
@@ -89,6 +92,17 @@ def _mass_facts(data: DataFacts) -> Iterator[tuple[str, str]]:
         yield "dropped", f"{counted(data.dropped, 'row')} with {lacking}"
     if data.zero_weight:
         yield "left out", f"{counted(data.zero_weight, 'row')} of weight zero"
+
+
+def _stated_words(data: DataFacts) -> str:
+    """Say that classes were reweighted, and what the rows themselves hold."""
+    observed = data.observed or {}
+    if data.positive is not None:
+        share = percent(data.prevalence.get(data.positive, nan))
+        return f"{share} as stated, {percent(observed.get(data.positive, nan))} in the rows"
+    told = told_apart(data.classes, 24)
+    shares = (f"{told[name]} {percent(observed.get(name, nan))}" for name in data.classes)
+    return f"as stated; in the rows {', '.join(_limited(tuple(shares), _LISTED))}"
 
 
 def _truth_words(data: DataFacts) -> str:

@@ -5,6 +5,7 @@ estimate says why, so no reader ever meets NaN.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isfinite, isinf
 
 import msgspec
@@ -126,6 +127,7 @@ def _data(result: EvaluationResult) -> Json:
         "classes": [encodable(name) for name in data.classes],
         "positive": None if data.positive is None else encodable(data.positive),
         "prevalence": _prevalence(data),
+        "prevalence_observed": _observed(data),
         "columns": {encodable(k): encodable(v) for k, v in data.columns.items()},
         "scores": data.scores,
         "scores_declared": data.scores_declared,
@@ -146,6 +148,11 @@ def _prevalence(data: DataFacts) -> object:
     if data.positive is not None and data.positive in data.prevalence:
         return _finite(data.prevalence[data.positive])
     return _numbers(data.prevalence)
+
+
+def _observed(data: DataFacts) -> object:
+    """Return the shares in the rows where others were stated, in the form of `prevalence`."""
+    return None if data.observed is None else _prevalence(replace(data, prevalence=data.observed))
 
 
 def _threshold(data: DataFacts) -> object:
@@ -173,6 +180,8 @@ def estimate_fields(estimate: Estimate, *, soft: bool) -> Json:
         "reason": None if reason is None else encodable(reason),
         "bounds": _ends(estimate.bounds),
     }
+    if estimate.condition is not None:
+        fields["condition"] = encodable(estimate.condition)
     if soft:
         rescaled = estimate.rescaled
         fields["attainable"] = _ends(estimate.attainable)

@@ -17,6 +17,7 @@ from tellapart.results.evaluations import (
     PairEstimate,
 )
 from tellapart.results.folds import FoldEstimates, FoldResult, FoldsResult
+from tellapart.results.significance import SignificanceTest
 from tellapart.results.thresholds import (
     DecisionCost,
     Nearest,
@@ -46,6 +47,7 @@ __all__ = [
     "PairEstimate",
     "Reading",
     "ReliabilityBins",
+    "SignificanceTest",
     "Step",
     "ThresholdChoice",
 ]

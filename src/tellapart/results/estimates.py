@@ -36,6 +36,8 @@ class Estimate:
         Standard error on the scale of the value; NaN where the method has none.
     resamples
         Number of resamples behind the interval; 0 where none were drawn.
+    condition
+        What the value is conditional on, for example the region of a partial area; None for most.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class Estimate:
     rescaled: float | None = None
     standard_error: float = nan
     resamples: int = 0
+    condition: str | None = None
 
     @property
     def defined(self) -> bool:
@@ -68,9 +71,10 @@ class Estimate:
     def __str__(self) -> str:
         if not self.defined:
             return f"undefined ({self.reason})"
+        told = "" if self.condition is None else f" ({self.condition})"
         if isfinite(self.low) and self.high == self.high:
-            return f"{_shown(self.value)} [{_shown(self.low)}, {_shown(self.high)}]"
-        return _shown(self.value)
+            return f"{_shown(self.value)} [{_shown(self.low)}, {_shown(self.high)}]{told}"
+        return _shown(self.value) + told
 
     def __repr__(self) -> str:
         said = {

@@ -69,6 +69,9 @@ class DataFacts:
     ambiguous_rows
         Of labels that were made hard (`Evaluation.harden`): rows exactly at the cut, or with a
         tie for the largest share. None where labels are as they came.
+    observed
+        Class -> share in the rows as they are, where `prevalence` was stated instead
+        (`Evaluation.at_prevalence`); None where it is what was observed.
     """
 
     rows: int
@@ -92,6 +95,7 @@ class DataFacts:
     sums_to_one: bool = True
     votes: float | None = None
     ambiguous_rows: int | None = None
+    observed: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

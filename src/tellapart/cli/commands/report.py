@@ -28,6 +28,9 @@ def report(
     bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
     seed: Annotated[int | None, Parameter(group=OUTPUT)] = None,
     harden: Annotated[float | None, Parameter(group=OUTPUT, metavar="CUT")] = None,
+    prevalence: Annotated[
+        str | None, Parameter(group=OUTPUT, metavar="SHARE|CLASS=SHARE,...")
+    ] = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -52,6 +55,9 @@ def report(
         Seed of the resamples.
     harden
         Soft labels: also show what labels made hard at this share would give, 0.5 for example.
+    prevalence
+        Show what the classifier would show where classes are as common as this: 0.01 for a share
+        of positives, or class=share,... for several classes.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -68,6 +74,7 @@ def report(
         bootstrap=bootstrap,
         seed=seed,
         harden=harden,
+        prevalence=prevalence,
         force=force,
         quiet=quiet,
         color=not no_color,

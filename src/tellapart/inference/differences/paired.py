@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Protocol
 
-import numpy as np
-
 from tellapart.inference.differences.areas import AreaPairs
 from tellapart.inference.differences.matched import MatchedPairs, is_share_of_rows
 from tellapart.inference.differences.resampled import ResampledPairs
@@ -69,5 +67,4 @@ def paired_tests(
 
 def group_count(problem: Problem) -> int:
     """Return the number of groups, 0 where there are none."""
-    groups = problem.tags.get("groups")
-    return 0 if groups is None else len(np.unique(groups.astype(str)))
+    return 0 if problem.clusters is None else problem.clusters[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from math import inf, sqrt
 from typing import cast
 
@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
+from tellapart.inference.designs import Design
 from tellapart.inference.differences.tested import Asked, TestedDifference, wald_test
 from tellapart.inference.resampling import Wanted
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.row_influence import row_influence
 from tellapart.inference.rows import row_error, stratified_error
-from tellapart.kernels import sum_by
 from tellapart.metrics.pairs import TopK
 from tellapart.problem import Problem
 
@@ -37,8 +37,10 @@ class RowPairs:
     values
         Model -> its value.
     error
-        Influence of independent rows -> standard error, with the factors of small samples that
-        single models have.
+        Influence of all rows -> standard error, with the factors of small samples and the groups
+        that single models have.
+    design
+        Groups and stated shares of the rows, or None.
     test
         ``paired-t`` for means of row values, ``influence`` for other metrics.
     """
@@ -50,6 +52,7 @@ class RowPairs:
     test: str
     asked: Asked
     error: Callable[[Floats], float]
+    design: Design | None
 
     @classmethod
     def of_means(
@@ -66,9 +69,12 @@ class RowPairs:
             weight = problem.weights / problem.weights.sum()
             influence[name] = weight * (losses - weight @ losses)
         first = next(iter(problems.values()))
-        units = first.effective_rows
+        design, units = Design.of(first), first.effective_rows
         factor = sqrt(1 - 1 / units) if units > 1 + ROUNDING else inf
-        return cls(first, influence, values, inf, "paired-t", asked, lambda x: norm(x) / factor)
+        error: Callable[[Floats], float] = lambda rows: norm(rows) / factor  # noqa: E731
+        if design is not None:
+            error = design.influence_error
+        return cls(first, influence, values, inf, "paired-t", asked, error, design)
 
     @classmethod
     def of_influence(
@@ -81,38 +87,36 @@ class RowPairs:
         """Take the influence of all rows on a metric that has a gradient."""
         influence = {name: row_influence(one, wanted) for name, one in problems.items()}
         first = next(iter(problems.values()))
-        row, hard = wanted.row, first.mass is None and not first.is_soft
-        error: Callable[[Floats], float] = partial(row_error, first)
-        if row.kind in ("counts", "table"):
-            error = norm
-        elif hard and row.average is None and row.kind == "sweep":
-            error = partial(stratified_error, first.membership(wanted.column or 0))
+        design, row = Design.of(first), wanted.row
+        counted, one = row.kind in ("counts", "table"), row.kind == "sweep" and row.average is None
+        sides = None if first.is_soft or not one else first.membership(wanted.column or 0)
+        error: Callable[[Floats], float] = partial(row_error, first, design=design)
+        if counted:
+            error = norm if design is None else design.influence_error
+        elif sides is not None and design is not None:
+            error = partial(design.error, part=sides.astype(np.int8))
+        elif sides is not None and first.mass is None:
+            error = partial(stratified_error, sides)
         span = row.range[1] - row.range[0]
-        return cls(first, influence, values, span, "influence", asked, error)
+        return cls(first, influence, values, span, "influence", asked, error, design)
 
     def pair(self, a: str, b: str) -> TestedDifference:
         """Test one difference, a less b, with Student's t on rows, or on whole groups."""
         rows = self.influence[a] - self.influence[b]
-        code = self._group_of_row
-        if code is not None:
-            units = float(code.max()) + 1
-            summed = sum_by(code, rows, int(units))
-            error = norm(summed) * sqrt(units / max(units - 1, 1))
-        else:
-            units = self.first.effective_rows
-            error = self.error(rows)
+        units = self.first.effective_rows if self.design is None else float(self.design.units)
         if units <= 1 + ROUNDING:
             raise UndefinedMetric("a difference needs two rows or groups")
         gap = self.values[a] - self.values[b]
         n = float(self.first.weights.sum())
         return wald_test(
-            gap, error, self.asked, n=n, test=self.test, freedom=units - 1, span=self.span
+            gap,
+            self.error(rows),
+            self.asked,
+            n=n,
+            test=self.test,
+            freedom=units - 1,
+            span=self.span,
         )
-
-    @cached_property
-    def _group_of_row(self) -> NDArray[np.intp] | None:
-        groups = self.first.tags.get("groups")
-        return None if groups is None else np.unique(groups.astype(str), return_inverse=True)[1]
 
 
 def norm(influence: Floats) -> float:

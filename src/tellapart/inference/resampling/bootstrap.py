@@ -26,6 +26,7 @@ from tellapart.results import Estimate
 Floats = NDArray[np.float64]
 
 MOST_FAILED = 0.01
+NO_INTERVAL = "no interval"  # how a note on a missing closed form begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +70,10 @@ def bootstrap_estimates(
         How often, and from which seed.
     method
         ``bootstrap`` takes the best studied for the metric: ``bootstrap-logit`` (standard error
-        of the resamples, on the logit scale) for areas under precision-recall curves, else
-        ``bootstrap-bca`` (bias-corrected and accelerated; Efron 1987). A calibration error has no
-        valid interval of this kind; its reason says what perfect calibration would give.
+        of the resamples, on the logit scale) for areas under precision-recall curves,
+        ``bootstrap-percentile`` for points at a fixed rate, else ``bootstrap-bca``
+        (bias-corrected and accelerated; Efron 1987). A calibration error has no valid interval
+        of this kind; its reason says what perfect calibration would give.
 
     Raises
     ------
@@ -80,6 +82,11 @@ def bootstrap_estimates(
     """
     if method not in BOOTSTRAP_METHODS:
         raise InputError(f"method is {method!r}; expected one of {', '.join(BOOTSTRAP_METHODS)}")
+    if problem.shares is not None and problem.is_soft:
+        raise InputError(
+            f"method is {method!r}, but resamples of soft rows cannot keep a stated prevalence; "
+            "expected intervals in closed form"
+        )
     out = [
         _against_calibrated(problem, each, base, request)
         if each.row.kind == "calibration" and base.defined
@@ -119,6 +126,8 @@ def chosen_method(row: Metric, method: str) -> str:
     """
     if method != "bootstrap":
         return method
+    if row.interval == "bootstrap":  # found again on every resample: not smooth enough for BCa
+        return "bootstrap-percentile"
     area = (row.base or row.name) in ("average_precision", "pr_auc")
     return "bootstrap-logit" if area else "bootstrap-bca"
 
@@ -144,7 +153,8 @@ def _estimate(
 ) -> Estimate:
     values = replicates.values
     total = len(values) + replicates.failed
-    notes = [base.reason] if base.reason else []
+    told = (base.reason or "").split("; ")
+    notes = [note for note in told if note and not note.startswith(NO_INTERVAL)]
     if replicates.failed:
         notes.append(f"{replicates.failed} of {total} resamples had no value and were left out")
     if replicates.failed > MOST_FAILED * total:

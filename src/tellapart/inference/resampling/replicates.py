@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.inference.designs import known_classes
 from tellapart.inference.resampling.drawn_cells import DrawnCells
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.units import Units
@@ -29,7 +30,8 @@ MOST_THREADS = 8
 CONDITIONAL = (
     "roc_auc", "recall", "specificity", "fpr", "fnr", "lr_plus", "lr_minus", "informedness",
     "balanced_accuracy", "roc_auc_ovr_macro", "roc_auc_ovo_macro", "recall_macro",
-    "specificity_macro", "informedness_macro",
+    "specificity_macro", "informedness_macro", "partial_auc", "recall_at_specificity",
+    "specificity_at_recall",
 )  # fmt: skip
 
 
@@ -38,10 +40,14 @@ def units_for(problem: Problem, wanted: Wanted) -> tuple[str, Callable[[], Units
 
     Metrics that condition on the classes keep the size of every class; those that depend on
     how common the classes are (precision, accuracy, average precision, Brier score, ...) must
-    let it vary. Groups are drawn whole. Soft rows have no class to keep.
+    let it vary. Groups are drawn whole. Soft rows have no class to keep. At a stated prevalence
+    every class keeps its size.
     """
     if problem.tags.get("groups") is not None:
         return "groups", lambda: Units.of(problem, None)
+    known = known_classes(problem)
+    if known is not None:
+        return "stated", lambda: Units.of(problem, known)
     truth, k = problem.truth.values, wanted.column
     classed = truth.ndim == 1 and not problem.is_soft
     if wanted.row.name not in CONDITIONAL or problem.is_soft:

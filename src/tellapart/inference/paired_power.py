@@ -1,0 +1,221 @@
+"""How many rows a comparison of two ROC AUCs on the same rows needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, exp, inf, pi, sin
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import integrate, special
+
+from tellapart.errors import InputError
+from tellapart.inference.joint_areas import area_influence
+from tellapart.inference.power import SampleSize, paired_power, paired_sample_size
+from tellapart.problem import Problem
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PairedAreas:
+    """Two AUCs on the same rows, with their spread.
+
+    Attributes
+    ----------
+    difference
+        The first less the second.
+    variances, covariance
+        Times the number of positives.
+    ratio
+        Negatives per positive.
+    """
+
+    difference: float
+    variances: tuple[float, float]
+    covariance: float
+    ratio: float
+
+    @classmethod
+    def expected(
+        cls, first: float, second: float, correlation: Any, ratio: float | None
+    ) -> PairedAreas:
+        """Return what normal scores of equal spread in both classes would give.
+
+        The placement of a positive is won against all negatives, so two placements of one row
+        have half the correlation of the scores; DeLong's (co)variances follow from that exactly.
+        """
+        for name, auc in (("first", first), ("second", second)):
+            if isinstance(auc, bool) or not isinstance(auc, (int, float)) or not 0.0 < auc < 1.0:
+                raise InputError(f"{name} is {auc!r}; expected an AUC between 0 and 1")
+        if correlation is None:
+            raise InputError(
+                "correlation is missing; expected that of the two scores among rows of one class, "
+                "such as 0.5, or (among positives, among negatives)"
+            )
+        among = _correlations(correlation)
+        per = 1.0 if ratio is None else _ratio(ratio)
+        places = [float(special.ndtri(auc)) for auc in (first, second)]
+
+        def spread(i: int, j: int, own: tuple[float, float]) -> float:
+            both = [_both_below(places[i], places[j], one / 2) for one in own]
+            product = (first, second)[i] * (first, second)[j]
+            return both[0] - product + (both[1] - product) / per
+
+        variances = spread(0, 0, (1.0, 1.0)), spread(1, 1, (1.0, 1.0))
+        return cls(first - second, variances, spread(0, 1, among), per)
+
+    @classmethod
+    def of_pilot(cls, first: Any, second: Any, y_true: Any, ratio: float | None) -> PairedAreas:
+        """Return DeLong's (co)variances in a pilot study, and its ratio of classes if none is said.
+
+        Raises
+        ------
+        InputError
+            The data are no binary problem of hard labels, or a class has fewer than two rows.
+        """
+        problems = [Problem.of(y_true, scores) for scores in (first, second)]
+        if problems[0].task != "binary" or problems[0].is_soft:
+            raise InputError("y_true is not hard and binary; expected two classes")
+        positive = problems[0].membership(0) == 1
+        m, n = int(positive.sum()), int((~positive).sum())
+        if min(m, n) < 2:
+            raise InputError(
+                f"y_true has {m} positives and {n} negatives; expected two of each, at least"
+            )
+        (one, a), (two, b) = (area_influence(problem.column(0)) for problem in problems)
+        per = n / m if ratio is None else _ratio(ratio)
+
+        def spread(x: Floats, y: Floats) -> float:
+            of_positives = float((x * y)[positive].sum()) * m * m / (m - 1)
+            return of_positives + float((x * y)[~positive].sum()) * n * n / (n - 1) / per
+
+        return cls(one - two, (spread(a, a), spread(b, b)), spread(a, b), per)
+
+
+def paired_auc_sample_size(
+    first: Any,
+    second: Any,
+    *,
+    correlation: float | tuple[float, float] | None = None,
+    y_true: Any = None,
+    power: float = 0.9,
+    significance: float = 0.05,
+    ratio: float | None = None,
+    two_sided: bool = True,
+) -> SampleSize:
+    """Return the rows needed to tell the ROC AUCs of two classifiers on the same rows apart.
+
+    The first one is the reference: its variance stands for both where they are equal, so that
+    swapping the two changes the result.
+
+    Parameters
+    ----------
+    first, second
+        The AUCs expected; or, with `y_true`, the scores of both in a pilot study.
+    correlation
+        Of the two scores among rows of one class, in (-1, 1); one number, or one among positives
+        and one among negatives. Higher correlation needs fewer rows. Not with `y_true`.
+    y_true
+        Classes of the rows of a pilot study.
+    power, significance
+        Shares in (0, 1).
+    ratio
+        Negatives per positive; 1 if left out, or that of the pilot study.
+    two_sided
+        Whether either may be the better one.
+
+    Returns
+    -------
+    The numbers as the formula gives them; `whole` rounds each class up.
+
+    Raises
+    ------
+    InputError
+        A value outside its range, or both AUCs are the same.
+
+    References
+    ----------
+    .. [1] Obuchowski & McClish 1997, Stat Med 16:1529, with the variances of DeLong, DeLong &
+       Clarke-Pearson 1988.
+
+    Examples
+    --------
+    >>> size = paired_auc_sample_size(0.80, 0.85, correlation=0.5)
+    >>> size.whole, paired_auc_sample_size(0.85, 0.80, correlation=0.5).whole
+    ((447, 447), (325, 325))
+    """
+    areas = _areas(first, second, correlation, y_true, ratio)
+    return paired_sample_size(
+        areas.difference, areas.variances, areas.covariance, ratio=areas.ratio, power=power,
+        significance=significance, two_sided=two_sided,
+    )  # fmt: skip
+
+
+def paired_auc_power(
+    first: Any,
+    second: Any,
+    positives: float,
+    negatives: float,
+    *,
+    correlation: float | tuple[float, float] | None = None,
+    y_true: Any = None,
+    significance: float = 0.05,
+    two_sided: bool = True,
+) -> float:
+    """Return the chance to tell two ROC AUCs on so many rows apart; see `paired_auc_sample_size`.
+
+    Examples
+    --------
+    >>> round(paired_auc_power(0.80, 0.85, 200, 200, correlation=0.5), 3)
+    0.552
+    """
+    for name, rows in (("positives", positives), ("negatives", negatives)):
+        if isinstance(rows, bool) or not isinstance(rows, (int, float)) or not 0.0 < rows < inf:
+            raise InputError(f"{name} is {rows!r}; expected a number above 0")
+    areas = _areas(first, second, correlation, y_true, negatives / positives)
+    if areas.difference == 0:
+        raise InputError("first and second are the same AUC; expected two different ones")
+    return paired_power(
+        areas.difference, areas.variances, areas.covariance, positives,
+        significance=significance, two_sided=two_sided,
+    )  # fmt: skip
+
+
+def _areas(
+    first: Any, second: Any, correlation: Any, y_true: Any, ratio: float | None
+) -> PairedAreas:
+    if y_true is None:
+        return PairedAreas.expected(first, second, correlation, ratio)
+    if correlation is not None:
+        raise InputError("correlation is given beside y_true, which shows it; leave one out")
+    return PairedAreas.of_pilot(first, second, y_true, ratio)
+
+
+def _correlations(given: Any) -> tuple[float, float]:
+    pair = given if isinstance(given, (tuple, list)) else (given, given)
+    try:
+        among = tuple(float(one) for one in pair)
+    except (TypeError, ValueError):
+        among = ()
+    if len(among) != 2 or not all(-1.0 < one < 1.0 for one in among):
+        raise InputError(f"correlation is {given!r}; expected a number between -1 and 1, or two")
+    return among[0], among[1]
+
+
+def _ratio(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0.0 < given < inf:
+        raise InputError(f"ratio is {given!r}; expected a number above 0")
+    return float(given)
+
+
+def _both_below(h: float, k: float, correlation: float) -> float:
+    """Return P(X < h, Y < k) of two standard normals (Plackett 1954, over the angle)."""
+
+    def density(angle: float) -> float:
+        rho = sin(angle)
+        return exp(-(h * h - 2 * h * k * rho + k * k) / (2 * (1 - rho * rho)))
+
+    extra = float(integrate.quad(density, 0.0, asin(correlation))[0])
+    return float(special.ndtr(h) * special.ndtr(k)) + extra / (2 * pi)
