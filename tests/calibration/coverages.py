@@ -23,7 +23,7 @@ from tellapart.inference import average_estimate, count_estimates, sweep_estimat
 from tellapart.inference.resampling import Resampling, Wanted, replicate_values
 from tellapart.inference.resampling.bootstrap import Replicates, _estimate
 from tellapart.inference.resampling.replicates import jackknife_values
-from tellapart.inference.tables import average_of
+from tellapart.inference.table_averages import average_of
 from tellapart.metrics import METRICS
 from tellapart.problem import Column, Problem
 from tellapart.statistics import ConfusionCounts, OneVsRest, ScoreSweep

@@ -215,7 +215,7 @@ def test_predictions_in_the_file_are_the_present(folder, capfd) -> None:
         ("tune.csv --cost fp=1,fn=0", "fn is 0 and tp is 0; expected an error to cost more"),
         ("tune.csv --f1 --prevalence .1", "--prevalence goes with --cost"),
         ("tune.csv --f1 --maximise recall", "--maximise goes with --at-least or --at-most"),
-        ("tune.csv --at-least recal=1", "--at-least bounds 'recal'; expected one of precision"),
+        ("tune.csv --at-least recal=1", "--at-least bounds 'recal'; expected one of accuracy"),
         ("tune.csv --at-least recall", "--at-least is 'recall'; expected bounds such as"),
         ("tune.csv --at-most fpr=.1 --maximise fpr", "--maximise is 'fpr'; expected one of"),
         ("tune.csv --rate 2", "--rate is 2.0; expected a share between 0 and 1"),

@@ -175,9 +175,10 @@ def test_weights_of_two_are_rows_twice_in_every_closed_form():
     )
     for one, other in zip(heavy.differences, often.differences, strict=True):
         assert one.estimate.value == pytest.approx(other.estimate.value), one.metric
-        # a weight is one row that counts twice, as a group of two equal rows is
+        # a weight is one row that counts twice, as a group of two equal rows is; factors of
+        # small classes differ
         assert one.estimate.standard_error == pytest.approx(
-            other.estimate.standard_error, rel=0.02
+            other.estimate.standard_error, rel=0.03
         ), one.metric
 
 

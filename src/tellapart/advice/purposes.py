@@ -48,7 +48,7 @@ def costs_of(given: Mapping[str, Any] | None) -> Costs | None:
     """Return checked costs.
 
     >>> costs_of({"fp": 1, "fn": 20})
-    Costs(false_positive=1.0, false_negative=20.0)
+    Costs(false_positive=1.0, false_negative=20.0, true_positive=0.0, true_negative=0.0)
     """
     if given is None:
         return None
