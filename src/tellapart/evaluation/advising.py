@@ -16,7 +16,7 @@ from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.evaluations import Evaluation
 from tellapart.evaluation.evidence import evidence
 from tellapart.metrics.costs import Costs
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Advice
 
 

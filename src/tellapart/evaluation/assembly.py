@@ -39,7 +39,7 @@ from tellapart.metrics import METRICS, Metric, names_for
 from tellapart.metrics.baselines import baselines
 from tellapart.metrics.pairs import TopK
 from tellapart.problem import Problem
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Confusion, Estimate, EvaluationResult, ThresholdChoice
 from tellapart.statistics import LossSums
 from tellapart.statistics.loss_sums import row_losses

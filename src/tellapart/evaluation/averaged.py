@@ -13,7 +13,7 @@ from tellapart.curves.averages import macro_roc
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference.binormal import BinormalCurve
 from tellapart.problem import Problem
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Curve
 from tellapart.results.curves import CurveAverage
 from tellapart.statistics import PooledSweep, ScoreSweep

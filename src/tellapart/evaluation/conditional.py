@@ -24,7 +24,7 @@ from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.partial import PartialArea
 from tellapart.metrics.points import POINTS, Point, need_both, point
 from tellapart.problem import Column
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Estimate
 from tellapart.statistics import ScoreSweep
 

@@ -14,7 +14,7 @@ from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
 from tellapart.inference.intervals import check_level
 from tellapart.inference.resampling import check_resampling
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Curve
 from tellapart.results.curves import CurveAverage, Scope
 from tellapart.results.progress import Progress

@@ -21,7 +21,7 @@ from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.held import Held
 from tellapart.inference.costs import cheapest, decision_cost, expected_costs
 from tellapart.inference.resampling import check_resampling
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import DecisionCost, ThresholdChoice
 from tellapart.results.progress import Progress
 from tellapart.statistics import ScoreSweep

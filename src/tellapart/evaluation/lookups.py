@@ -22,7 +22,7 @@ from tellapart.inference.resampling import (
 )
 from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.problem.labels import class_name
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Estimate
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tellapart.inference.null_tests import area_test
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import check_resampling
 from tellapart.metrics import METRICS
-from tellapart.problem.problems import NO_SCORES
+from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Estimate, PairEstimate, SignificanceTest
 
 Alternative = Literal["two-sided", "greater", "less"]
