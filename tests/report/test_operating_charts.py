@@ -11,6 +11,7 @@ from scipy import special
 import tellapart as ta
 from tellapart.report.charts import Chart
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
+from tellapart.report.tradeoff_charts import det_chart, lift_chart
 
 MAKERS = (threshold_chart, gain_chart, decision_chart)
 
@@ -135,3 +136,35 @@ def test_a_thinned_line_of_a_metric_is_where_the_metric_is():
             gap = np.hypot(x[near] - at, y[near] - value).min()
             between = np.interp(at, x, y)
             assert min(gap, abs(between - value)) < 0.03
+
+
+def test_det_and_lift_say_what_the_whole_curves_say():
+    evaluation = binary(3000)
+    result, drawings = evaluation.result, evaluation.drawings
+    det, lift = det_chart(result, drawings), lift_chart(result, drawings)
+    equal = evaluation.curve("det").summary["equal_error_rate"]
+    assert words(det)["ill"] == f"equal error rate {100 * equal:.1f}%"
+    top = evaluation.curve("lift").summary["top_10_percent"]
+    assert words(lift)["ill"] == f"{top:.3f} in the top 10%"
+
+
+def test_the_det_curve_of_normal_scores_is_a_straight_line_at_the_equal_error_rate():
+    truth = np.repeat([0, 1], 4001)
+    normal = special.ndtri((np.arange(4001) + 0.5) / 4001)
+    evaluation = ta.evaluate(truth, np.r_[normal, normal + 2.0], scores="rank")
+    chart = det_chart(evaluation.result, evaluation.drawings)
+    (line,) = places(chart)
+    x, y = np.array(line).T
+    slope, start = np.polyfit(x, y, 1)
+    assert np.abs(y - slope * x - start).max() < 2  # pixels
+    assert slope == pytest.approx((330 - 52) / (360 - 58), rel=0.02)  # of the frame's diagonal
+
+
+def test_det_and_lift_stay_inside_their_frames():
+    for evaluation in (binary(60), several(3, 50), ta.evaluate([0, 1], [0.1, 0.9])):
+        for make in (det_chart, lift_chart):
+            chart = make(evaluation.result, evaluation.drawings)
+            for line in places(chart):
+                assert all(46 <= x <= 348 and 10 <= y <= 288 for x, y in line)
+    nobody = ta.evaluate([0, 0, 0], [0.1, 0.2, 0.3], classes=[0, 1])
+    assert det_chart(nobody.result, nobody.drawings) is None

@@ -66,6 +66,8 @@ def _outlines(
         "roc": (lambda: curve("roc", sweep, name), FINE),
         "pr": (lambda: bent(curve("pr", sweep, name)), FINE),
         "gain": (lambda: curve("gain", sweep, name), FINE),
+        "lift": (lambda: bent(curve("lift", sweep, name)), coarse),
+        "det": (lambda: bent(curve("det", sweep, name)), coarse),
     }
     if stated is not None:
         known = stated

@@ -64,9 +64,7 @@ def roc_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
     for place, name in enumerate(names):
         body.append(curve(frame, roc_points(curves[name]), f"curve {style_of(place)}"))
     _mark_decision(result, frame, ("fpr", "recall"), body, legend)
-    title = curves_title(result, "ROC curve")
-    svg = picture(frame, body, name="roc", title=title, description=spoken(legend))
-    return Chart(title, svg, tuple(legend), omitted(result, names, curves))
+    return chart_of(result, names, curves, ("ROC curve", "roc"), frame, body, legend)
 
 
 def pr_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
@@ -86,9 +84,22 @@ def pr_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
         body.append(curve(frame, pr_points(curves[name]), f"curve {style_of(place)}"))
     legend.append(LegendLine(swatch("no-skill"), "no skill", _prevalence_words(result, names)))
     _mark_decision(result, frame, ("recall", "precision"), body, legend)
-    title = curves_title(result, "Precision-recall curve")
-    svg = picture(frame, body, name="pr", title=title, description=spoken(legend))
+    return chart_of(result, names, curves, ("Precision-recall curve", "pr"), frame, body, legend)
+
+
+def chart_of(
+    result: EvaluationResult, names: tuple[str, ...], curves: Mapping[str, Curve],
+    words: tuple[str, str], frame: Frame, body: list[str], legend: list[LegendLine],
+) -> Chart:  # fmt: skip
+    """Put a drawing together; `words` are its title and the name of the picture."""
+    title = words[0] if words[0].endswith("threshold") else curves_title(result, words[0])
+    svg = picture(frame, body, name=words[1], title=title, description=spoken(legend))
     return Chart(title, svg, tuple(legend), omitted(result, names, curves))
+
+
+def class_line(place: int, name: str, words: str) -> LegendLine:
+    """Return the line of a legend for the curve at a place."""
+    return LegendLine(swatch(style_of(place)), shortened(name, _NAME), words)
 
 
 def shown_classes(result: EvaluationResult, drawn: Mapping[str, object]) -> tuple[str, ...]:

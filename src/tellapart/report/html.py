@@ -26,6 +26,7 @@ from tellapart.report.histograms import histogram_charts, histograms_note
 from tellapart.report.names import encodable, readable, shortened
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
 from tellapart.report.selections import findings_by_severity, key_numbers, missing_because
+from tellapart.report.tradeoff_charts import det_chart, lift_chart
 from tellapart.report.wording import (
     CHOSEN_HERE,
     metric_title,
@@ -36,7 +37,7 @@ from tellapart.report.wording import (
 from tellapart.results import Drawings, EvaluationResult
 
 CHARTS = (roc_chart, pr_chart)
-OPERATING_CHARTS = (threshold_chart, gain_chart, decision_chart)
+OPERATING_CHARTS = (threshold_chart, gain_chart, lift_chart, det_chart, decision_chart)
 MARKER = "<!-- tellapart report -->"
 
 
@@ -87,6 +88,7 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "operating_charts": [
             chart for make in OPERATING_CHARTS if (chart := make(result, drawings))
         ],
+        "has_decision_curve": bool(drawings.curves.get("decision")),
         "histograms": histogram_charts(result, drawings),
         "histograms_note": histograms_note(result, drawings),
         "matrix": panels.matrix(confusion) if confusion else None,

@@ -3,7 +3,7 @@
 Every number in a legend is a summary of the whole curve or an estimate, none a drawn point.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, isfinite
@@ -11,14 +11,12 @@ from math import ceil, isfinite
 from tellapart.report.charts import (
     Chart,
     LegendLine,
-    curves_title,
+    chart_of,
+    class_line,
     finite_points,
-    omitted,
     shown_classes,
-    spoken,
 )
 from tellapart.report.histograms import threshold_mark, threshold_of
-from tellapart.report.names import shortened
 from tellapart.report.numbers import number, percent, threshold
 from tellapart.report.svg import (
     Axis,
@@ -27,7 +25,6 @@ from tellapart.report.svg import (
     axes,
     curve,
     nice_ticks,
-    picture,
     style_of,
     swatch,
 )
@@ -49,7 +46,7 @@ def gain_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
         return None
     frame = Frame(Axis("share of rows flagged"), Axis("share of positives found"))
     body = [axes(frame), curve(frame, ((0.0, 0.0), (1.0, 1.0)), "no-skill")]
-    legend = [_line(place, name, _top(curves[name])) for place, name in enumerate(names)]
+    legend = [class_line(place, name, _top(curves[name])) for place, name in enumerate(names)]
     legend.append(LegendLine(swatch("no-skill"), "no skill", "10% in any 10%"))
     if len(names) == 1 and result.data.truth == "hard":
         share = curves[names[0]].summary["prevalence"]
@@ -58,7 +55,7 @@ def gain_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
     for place, name in enumerate(names):
         points = finite_points(curves[name], "share_flagged", "share_found")
         body.append(curve(frame, points, f"curve {style_of(place)}"))
-    return _chart(result, names, curves, ("Gain curve", "gain"), frame, body, legend)
+    return chart_of(result, names, curves, ("Gain curve", "gain"), frame, body, legend)
 
 
 def _top(drawn: Curve) -> str:
@@ -87,7 +84,7 @@ def threshold_chart(result: EvaluationResult, drawings: Drawings) -> Chart | Non
         body.append(threshold_mark(frame, threshold_of(result, names[0])))
     legend = [line for line, _ in lines]
     title = "Metrics by threshold" if len(names) == 1 else "F1 by threshold"
-    return _chart(result, names, curves, (title, "thresholds"), frame, body, legend)
+    return chart_of(result, names, curves, (title, "thresholds"), frame, body, legend)
 
 
 def _metric_lines(
@@ -95,13 +92,13 @@ def _metric_lines(
 ) -> Iterator[tuple[LegendLine, Curve]]:
     if len(names) > 1:
         for place, name in enumerate(names):
-            yield _line(place, name, ""), drawings.curves["f1"][name]
+            yield class_line(place, name, ""), drawings.curves["f1"][name]
         return
     (name,) = names
     known = [metric for metric in LINES if name in drawings.curves.get(metric, {})]
     for place, metric in enumerate(known):
         words = _in_use(result, name, metric)
-        yield _line(place, metric_title(metric), words), drawings.curves[metric][name]
+        yield class_line(place, metric_title(metric), words), drawings.curves[metric][name]
 
 
 def _in_use(result: EvaluationResult, name: str, metric: str) -> str:
@@ -144,11 +141,11 @@ def decision_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None
     for place, name in enumerate(names):
         parts = _in_view(finite_points(curves[name], "threshold", "net_benefit"), window)
         body += [curve(frame, part, f"curve {style_of(place)}") for part in parts]
-        legend.append(_line(place, name, ""))
+        legend.append(class_line(place, name, ""))
     words = f"prevalence {percent(shares[names[0]])}" if alike else "each class in its colour"
     legend.append(LegendLine(swatch("limit"), "treat all", words))
     legend.append(LegendLine(swatch("no-skill"), "treat none", "net benefit 0"))
-    return _chart(result, names, curves, ("Decision curve", "decision"), frame, body, legend)
+    return chart_of(result, names, curves, ("Decision curve", "decision"), frame, body, legend)
 
 
 def _window(drawn: Sequence[Curve]) -> _Window:
@@ -189,16 +186,3 @@ def _in_view(points: Sequence[Point], window: _Window) -> Iterator[list[Point]]:
                 part = []
     if part:
         yield part
-
-
-def _line(place: int, name: str, words: str) -> LegendLine:
-    return LegendLine(swatch(style_of(place)), shortened(name, _NAME), words)
-
-
-def _chart(
-    result: EvaluationResult, names: tuple[str, ...], curves: Mapping[str, Curve],
-    words: tuple[str, str], frame: Frame, body: list[str], legend: list[LegendLine],
-) -> Chart:  # fmt: skip
-    title = words[0] if words[0].endswith("threshold") else curves_title(result, words[0])
-    svg = picture(frame, body, name=words[1], title=title, description=spoken(legend))
-    return Chart(title, svg, tuple(legend), omitted(result, names, curves))

@@ -16,12 +16,17 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Axis:
-    """One direction of a chart: what it measures, from where to where."""
+    """One direction of a chart: what it measures, from where to where, and what its ticks say."""
 
     label: str
     low: float = 0.0
     high: float = 1.0
     ticks: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    names: tuple[str, ...] | None = None
+
+    def named(self) -> Iterator[tuple[float, str]]:
+        """Yield every tick with its name, the number itself unless it has another."""
+        yield from zip(self.ticks, self.names or map(_tick, self.ticks), strict=True)
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,14 @@ def axes(frame: Frame) -> str:
     left, right = frame.left, frame.width - frame.right
     top, bottom = frame.top, frame.height - frame.bottom
     parts = []
-    for value in frame.x.ticks:
+    for value, name in frame.x.named():
         x = frame.across(value)
         parts.append(line((x, top), (x, bottom), "grid"))
-        parts.append(words(_tick(value), x, bottom + 15, class_="tick", text_anchor="middle"))
-    for value in frame.y.ticks:
+        parts.append(words(name, x, bottom + 15, class_="tick", text_anchor="middle"))
+    for value, name in frame.y.named():
         y = frame.down(value)
         parts.append(line((left, y), (right, y), "grid"))
-        parts.append(words(_tick(value), left - 6, y + 4, class_="tick", text_anchor="end"))
+        parts.append(words(name, left - 6, y + 4, class_="tick", text_anchor="end"))
     parts += _axis_names(frame, ((left + right) / 2, (top + bottom) / 2))
     return "".join(parts)
 
