@@ -160,3 +160,18 @@ def test_logits_decide_by_their_probabilities() -> None:
     truth, score = animals(30)
     logits = ta.evaluate(truth, np.log(score), classes=NAMES, scores="logit")
     assert logits.decide(COSTS).problem.predicted().tolist() == by_loops(score, COSTS)
+
+
+def test_the_cost_of_grouped_rows_is_that_of_the_groups() -> None:
+    truth, score = animals(60)
+    alone = ta.evaluate(truth, score, classes=NAMES).decision_cost(COSTS)
+    tenfold = [truth[k] for k in np.repeat(np.arange(60), 10)], np.repeat(score, 10, axis=0)
+    patient = np.repeat(np.arange(60), 10)
+    copied = ta.evaluate(*tenfold, classes=NAMES).decision_cost(COSTS)
+    grouped = ta.evaluate(*tenfold, classes=NAMES, groups=patient).decision_cost(COSTS)
+    for name in ("decided", "largest", "constant"):
+        one, many, fair = (getattr(found, name) for found in (alone, copied, grouped))
+        assert fair.value == pytest.approx(one.value)
+        assert (fair.low, fair.high) == pytest.approx((one.low, one.high), rel=1e-9)
+        assert many.high - many.low < 0.4 * (one.high - one.low)
+        assert fair.method == "mean-t-clustered"

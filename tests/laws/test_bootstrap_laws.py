@@ -369,9 +369,12 @@ def test_progress_counts_up_to_the_total():
 def test_a_single_row_or_group_has_no_resamples_that_differ():
     alone = ta.evaluate([1], [0.7], classes=[0, 1])
     grouped = ta.evaluate([0, 1, 1], [0.1, 0.7, 0.4], groups=[1, 1, 1])
-    for evaluation in (alone, grouped):
+    for evaluation, told in (
+        (alone, "no bootstrap interval: all resamples agree"),
+        (grouped, "no interval: all rows are one group"),
+    ):
         found = evaluation.metric("accuracy", method="bootstrap", resamples=100)
-        assert found.reason == "no bootstrap interval: all resamples agree"
+        assert found.reason == told
         evaluation.bootstrapped(100)
 
 

@@ -146,6 +146,72 @@ def test_one_group_has_values_but_no_interval():
     assert "one group" in found.metric("roc_auc").reason
 
 
+def in_groups(count, size=12, seed=3):
+    random = np.random.default_rng(seed)
+    group = np.repeat(np.arange(count), size)
+    truth = (random.random(count * size) < 0.5).astype(int)
+    score = 1 / (1 + np.exp(-truth - random.normal(size=len(truth))))
+    return ta.evaluate(truth, score, groups=group), truth, score, group
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_too_few_groups_have_values_but_no_interval(count):
+    evaluation, truth, score, _ = in_groups(count)
+    plain = ta.evaluate(truth, score)
+    told = f"no interval: all rows are in {count} groups; expected at least 5"
+    for name, estimate in evaluation.result.metrics.items():
+        assert estimate.value == plain.metric(name).value, name
+        if not name.startswith("ece"):
+            assert told in estimate.reason, name
+        assert estimate.low != estimate.low, name
+        assert estimate.high != estimate.high, name
+        assert estimate.method == "none", name
+    assert told in evaluation.metric("roc_auc", method="bootstrap").reason
+    assert told in evaluation.metric("f1", method="bootstrap-percentile").reason
+    assert told in evaluation.metric("partial_auc", fpr=(0, 0.5)).reason
+    assert told in evaluation.metric("recall_at_specificity", specificity=0.5).reason
+    assert told in evaluation.metric("fbeta", beta=2).reason
+    assert told in evaluation.decision_cost([[0, 1], [4, 0]]).decided.reason
+    test = evaluation.test("roc_auc")
+    assert test.p_value != test.p_value
+    assert "no test: all rows are in" in test.reason
+    by_size = evaluation.metric("roc_auc", method="newcombe")
+    assert by_size.method == "newcombe on the groups"
+    assert by_size.high - by_size.low > 0.5
+
+
+def test_two_groups_that_happen_to_agree_do_not_look_sure():
+    random = np.random.default_rng(0)
+    truth, score = random.integers(0, 2, 60), random.random(60)
+    found = ta.evaluate(truth, score, groups=["a", 1] * 30)
+    assert "in 2 groups" in found.metric("roc_auc").reason
+    assert found.test("roc_auc").p_value != found.test("roc_auc").p_value
+    several = ta.evaluate(random.integers(0, 3, 60), random.dirichlet(np.ones(3), 60),
+                          groups=np.arange(60) % 4)  # fmt: skip
+    for name in ("roc_auc_ovr_macro", "roc_auc_micro", "f1_macro", "accuracy", "brier", "top_2"):
+        if name in several.result.metrics:
+            assert "in 4 groups" in several.metric(name).reason, name
+
+
+def test_five_groups_have_intervals():
+    evaluation, *_ = in_groups(5)
+    for name in ("roc_auc", "average_precision", "accuracy", "f1", "brier", "recall"):
+        found = evaluation.metric(name)
+        assert found.low < found.value < found.high, name
+        assert found.reason is None, name
+
+
+def test_a_class_in_two_groups_has_the_interval_of_two_rows():
+    _, _, score, group = in_groups(8)
+    truth = (group < 2).astype(int)
+    score = np.clip(score + 0.1 * truth * (group + 1), 0, 1)
+    found = ta.evaluate(truth, score, groups=group)
+    area = found.metric("roc_auc")
+    assert area.method == "newcombe on the groups"
+    assert "fewer than 3 groups hold" in found.metric("recall", method="exact").reason
+    assert found.metric("specificity").method == "wilson-clustered"
+
+
 def test_evaluate_and_compare_give_one_error():
     random = np.random.default_rng(2)
     groups = np.arange(120) // 4

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from tellapart.advice.evidence import Evidence
 from tellapart.advice.kinds import FEW_GROUPS, finding
 from tellapart.advice.words import percent
+from tellapart.inference.designs import FEWEST
 from tellapart.problem.labels import listed
 from tellapart.results import Finding
 
@@ -73,12 +74,19 @@ def _groups(evidence: Evidence) -> Iterator[Finding]:
     if least < FEW_GROUPS:
         rarest = [name for name, count in evidence.groups.items() if count == least]
         where = f", {least} of them with rows of {rarest[0]}" if rarest and least < groups else ""
+        told = (
+            f"standard errors rest on that few, and below {FEW_GROUPS} their intervals are rough. "
+            "Compare with intervals that draw whole groups: bootstrapped(), or --bootstrap."
+        )
+        if groups < FEWEST:
+            told = (
+                f"how much groups differ does not show, and below {FEWEST} there are no intervals, "
+                "by resampling neither."
+            )
         yield finding(
             "few-groups",
             f"There {'is' if groups == 1 else 'are'} only {groups} "
-            f"{'group' if groups == 1 else 'groups'} of rows{where}: standard errors rest on "
-            f"that few, and below {FEW_GROUPS} their intervals are rough. Compare with intervals "
-            "that draw whole groups: bootstrapped(), or --bootstrap.",
+            f"{'group' if groups == 1 else 'groups'} of rows{where}: {told}",
             groups=float(groups),
             least=float(least),
         )

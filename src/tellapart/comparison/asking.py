@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite
+from numbers import Real
 from typing import Any, get_args
 
 from tellapart.errors import InputError
@@ -187,9 +188,11 @@ def _margins(
     if margin is None:
         return {}
     given = dict(margin) if isinstance(margin, Mapping) else dict.fromkeys(chosen, margin)
-    for name, value in given.items():
+    each: Any
+    for name, each in given.items():
         if name not in chosen:
             raise InputError(f"margin names {name!r}; expected one of {', '.join(chosen)}")
-        if not (isinstance(value, (int, float)) and isfinite(value) and value > 0):
-            raise InputError(f"margin is {value!r} for {name}; expected a number above 0")
+        real = isinstance(each, Real) and not isinstance(each, bool)
+        if not (real and isfinite(each) and each > 0):
+            raise InputError(f"margin is {each!r} for {name}; expected a number above 0")
     return {name: float(value) for name, value in given.items()}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tellapart.decisions.limits import MEASURES, Limit
 from tellapart.decisions.rules import Rule, checked
 from tellapart.errors import InputError
+from tellapart.problem.options import check_word
 
 MISSES = ("recall", "fnr", "npv", "lr_minus")  # limits on them allow few misses
 ALARMS = ("precision", "specificity", "fpr", "lr_plus", "flagged")  # and these few false alarms
@@ -76,10 +77,8 @@ def limited(limits: tuple[Limit, ...], maximise: Any) -> Rule:
     """Return the rule that maximises a measure under limits."""
     names = {limit.measure for limit in limits}
     chosen = _usual(names) if maximise is None else maximise
-    if chosen not in MEASURES or MEASURES[chosen].better != "higher":
-        known = ", ".join(name for name, one in MEASURES.items() if one.better == "higher")
-        raise InputError(f"maximise is {chosen!r}; expected one of {known}")
-    best = MEASURES[chosen]
+    known = [name for name, one in MEASURES.items() if one.better == "higher"]
+    best = MEASURES[check_word(chosen, "maximise", known)]
     sides = {limit.side for limit in limits}
     return Rule(
         f"at_{sides.pop()}" if len(sides) == 1 else "limits",

@@ -13,6 +13,7 @@ from tellapart.curves.averages import macro_roc
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference.binormal import BinormalCurve
 from tellapart.problem import Problem
+from tellapart.problem.options import check_word
 from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Curve
 from tellapart.results.curves import CurveAverage
@@ -35,8 +36,7 @@ def averaged_curve(problem: Problem, kind: str, of: Any, average: CurveAverage) 
     UndefinedMetric
         No class has a curve.
     """
-    if average not in get_args(CurveAverage):
-        raise InputError(f'average is {average!r}; expected "micro" or "macro"')
+    check_word(average, "average", get_args(CurveAverage), '"micro" or "macro"')
     if of is not None:
         raise InputError(
             f"of is {of!r} beside average={average!r}; expected one of them: an average is of "
@@ -66,8 +66,8 @@ def smooth_roc(problem: Problem, kind: str, of: Any, smooth: str) -> Curve:
     UndefinedMetric
         The points of the curve do not determine a line.
     """
-    if smooth != "binormal" or kind != "roc":
-        raise InputError(f'smooth is {smooth!r} of kind {kind!r}; expected "binormal" of "roc"')
+    told = f'"binormal" of "roc"; kind is {kind!r}'
+    check_word(smooth, "smooth", ("binormal",) if kind == "roc" else (), told)
     if problem.scores is None:
         raise InputError(f"a curve {NO_SCORES}")
     column = problem.side(of)

@@ -131,7 +131,10 @@ def _point(
     )
     row = replace(METRICS[name], formula=formula)
     found = _resampled(evaluation, row, of, base, method, request)
-    return found if isfinite(found.low) else _at_an_end(found, column)
+    design = evaluation.statistics.design
+    if isfinite(found.low) or (design is not None and design.lacking):
+        return found
+    return _at_an_end(found, column)
 
 
 def _base(name: str, formula: Point, sweep: ScoreSweep, level: float, *, turned: bool) -> Estimate:

@@ -14,6 +14,7 @@ from tellapart.inference.bands import RESAMPLES as BAND_RESAMPLES
 from tellapart.inference.bands import Around, curve_band
 from tellapart.inference.intervals import check_level
 from tellapart.inference.resampling import check_resampling
+from tellapart.problem.options import check_word, shown
 from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Curve
 from tellapart.results.curves import CurveAverage, Scope
@@ -86,15 +87,16 @@ class Curved(Held):
             The curve needs rows of a class that has none, or probabilities.
         """
         known = (*CURVES, "reliability")
-        if kind not in known:
-            raise InputError(f"kind is {kind!r}; expected one of {', '.join(known)}")
+        check_word(kind, "kind", known)
         if smooth is not None:
             if band is not None or average is not None:
-                raise InputError(f"smooth is {smooth!r}, which has no band and no average")
+                raise InputError(f"smooth is {shown(smooth)}, which has no band and no average")
             return smooth_roc(self.problem, kind, of, smooth)
         if average is not None:
             if band is not None:
-                raise InputError(f"band is {band!r}, but an averaged curve has none; leave it out")
+                raise InputError(
+                    f"band is {shown(band)}, but an averaged curve has none; leave it out"
+                )
             Asked(metric, prevalence, thresholds).check(kind)
             return averaged_curve(self.problem, kind, of, average)
         if self.problem.scores is None and kind != "reliability":

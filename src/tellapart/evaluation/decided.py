@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import nan
+from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
@@ -91,9 +92,14 @@ class Decided(Held):
             raise InputError(f"a threshold {NO_SCORES}")
         sweep = ScoreSweep.of(self.problem.column(k))
         choice = choose_threshold(chosen, sweep, self.level, self.problem.scores.dtype)
-        if not resamples and seed is None:
+        drawn: Any = resamples
+        number = isinstance(drawn, Integral) and not isinstance(drawn, bool)
+        unsaid = drawn is None or (number and drawn == 0)
+        if unsaid and seed is None:
             return choice
-        request = check_resampling(resamples or None, self.seed if seed is None else seed, progress)
+        request = check_resampling(
+            None if unsaid else drawn, self.seed if seed is None else seed, progress
+        )
         return with_out_of_bag(choice, chosen, self.problem, k, self.level, request)
 
     def thresholds(

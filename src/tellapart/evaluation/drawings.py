@@ -18,6 +18,7 @@ from tellapart.inference.sweeps import as_probabilities
 from tellapart.kernels import sum_by
 from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.problem import Problem
+from tellapart.problem.options import check_word
 from tellapart.results import Curve, Drawings
 from tellapart.statistics import ScoreSweep
 
@@ -125,16 +126,10 @@ def drawn_curve(problem: Problem, kind: str, of: Any, asked: Asked) -> tuple[Cur
         return curve(kind, stated, column.name, **wishes), k
     full = curve(kind, sweep, column.name)
     if kind == "threshold":
-        full = replace(full, y=_known(asked.metric))
+        full = replace(full, y=check_word(asked.metric, "metric", tuple(TWO_BY_TWO)))
     elif kind in ("gain", "lift") and column.is_soft:
         full = with_attainable(full, column)
     return full, k
-
-
-def _known(metric: str) -> str:
-    if metric not in TWO_BY_TWO:
-        raise InputError(f"metric is {metric!r}; expected one of {', '.join(TWO_BY_TWO)}")
-    return metric
 
 
 def _reliability(problem: Problem, of: Any) -> tuple[Curve, int | None]:

@@ -23,6 +23,7 @@ from tellapart.inference.folds import (
 from tellapart.inference.intervals import check_level
 from tellapart.metrics import METRICS, Metric
 from tellapart.problem.labels import class_name, listed, natural_order
+from tellapart.problem.options import check_word, shown
 from tellapart.results import Estimate, FoldEstimates, FoldResult, FoldsResult
 from tellapart.results.folds import MOST_FOLDS
 
@@ -186,10 +187,12 @@ class ByFold:
         """
         if self.reason is not None:
             raise InputError(f"folds cannot be told apart: {self.reason}")
-        if method is not None and (name != "roc_auc" or method not in METHODS):
+        check_word(name, "name", tuple(METRICS))
+        known = METHODS if name == "roc_auc" else ()
+        if method is not None and not (isinstance(method, str) and method in known):
             raise InputError(
-                f"method is {method!r} for {name}; expected none, or one of {', '.join(METHODS)} "
-                "for roc_auc"
+                f"method is {shown(method)} for {name}; expected none, or one of "
+                f"{', '.join(METHODS)} for roc_auc"
             )
         chosen = self.repeats[0].level if level is None else check_level(level)
         wholes = [cast("Evaluation", each) for each in self.repeats]

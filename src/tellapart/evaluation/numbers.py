@@ -20,6 +20,7 @@ from tellapart.inference.null_tests import area_test
 from tellapart.inference.pair_estimates import pair_estimates
 from tellapart.inference.resampling import check_resampling
 from tellapart.metrics import METRICS
+from tellapart.problem.options import check_word, shown
 from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Estimate, PairEstimate, SignificanceTest
 
@@ -78,8 +79,9 @@ class Numbers(Held):
         InputError
             The name, class, level or method is not known, or does not fit the problem.
         """
-        if name not in METRICS and name not in FBETA:
-            raise InputError(f"name is {name!r}; expected one of {', '.join((*METRICS, *FBETA))}")
+        check_word(name, "name", (*METRICS, *FBETA))
+        if method is not None and not isinstance(method, str):
+            raise InputError(f"method is {shown(method)}; expected the name of one")
         chosen = self.level if level is None else check_level(level)
         drawn = resamples is not None or seed is not None or (method or "").startswith("bootstrap")
         if name in FBETA or METRICS[name].options:
@@ -159,8 +161,7 @@ class Numbers(Held):
         >>> print(evaluation.test("roc_auc", against=0.5))
         p = 0.0433 (mann-whitney, against 0.5, two-sided)
         """
-        if name != "roc_auc":
-            raise InputError(f"name is {name!r}; expected roc_auc, the only metric with a test")
+        check_word(name, "name", ("roc_auc",), "roc_auc, the only metric with a test")
         if self.problem.scores is None:
             raise InputError(f"a test of roc_auc {NO_SCORES}")
         return area_test(self.problem.side(of), self.statistics.design, against, alternative)

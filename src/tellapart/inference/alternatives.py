@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from scipy import special
 
-from tellapart.errors import InputError
+from tellapart.problem.options import check_word
 from tellapart.results.comparisons import Alternative
 
 ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
@@ -14,10 +14,7 @@ ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
 
 def check_alternative(alternative: Any) -> Alternative:
     """Return the alternative, refusing what is none."""
-    for known in ALTERNATIVES:
-        if alternative == known:
-            return known
-    raise InputError(f"alternative is {alternative!r}; expected one of {', '.join(ALTERNATIVES)}")
+    return cast("Alternative", check_word(alternative, "alternative", ALTERNATIVES))
 
 
 def t_p_value(statistic: float, freedom: float, alternative: Alternative = "two-sided") -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.inference.losses import loss_estimate
+from tellapart.inference.designs import Design
+from tellapart.inference.losses import Spread, loss_estimate
 from tellapart.metrics import METRICS
 from tellapart.problem import Problem
 from tellapart.results import DecisionCost, Estimate
@@ -76,9 +77,12 @@ def decision_cost(problem: Problem, costs: Floats, names: list[str], level: floa
     span = (0.0, float(costs.max())) if costs.min() >= 0 else (-inf, inf)
     row = replace(METRICS["mse"], name="expected_cost", title="Mean cost", range=span)
 
+    design = Design.of(problem)
+
     def mean(codes: Codes) -> Estimate:
-        sums = LossSums.of_rows(row_costs(problem, costs, codes), problem.mass)
-        return loss_estimate(row, sums, level)
+        paid = row_costs(problem, costs, codes)
+        sums = LossSums.of_rows(paid, problem.mass)
+        return loss_estimate(row, sums, level, spread=Spread.of(problem, paid, design))
 
     constants = [mean(np.full(problem.rows, k)) for k in range(len(costs))]
     best = int(np.argmin([each.value for each in constants]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import cast
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError
 from tellapart.inference import intervals
 from tellapart.inference.designed_tables import DesignedTables
+from tellapart.inference.designs import FEW_HOLDING
+from tellapart.inference.rows import noted
 from tellapart.metrics.counting import CountFormula, Ratio
 from tellapart.metrics.rows import Metric
 from tellapart.results import Estimate
@@ -39,13 +42,18 @@ def count_estimates(
     out = []
     for k, value in enumerate(values.tolist()):
         if value != value:
-            reason = formula.reason(cells[k])
-            out.append(Estimate(value, level=level, n=float(n[k]), reason=reason))
+            undefined = formula.reason(cells[k])
+            out.append(Estimate(value, level=level, n=float(n[k]), reason=undefined))
             continue
-        infinite = "infinite: its denominator is zero" if np.isinf(value) else None
+        reason = "infinite: its denominator is zero" if np.isinf(value) else None
+        ends, how = (float(low[k]), float(high[k])), methods[k]
+        if isinstance(tables, DesignedTables) and tables.grouped:
+            lacking = tables.design.lacking or (FEW_HOLDING if isnan(ends[0]) else None)
+            if lacking:
+                ends, how, reason = (nan, nan), "none", noted(reason, lacking)
         out.append(
             Estimate(
-                value, float(low[k]), float(high[k]), level, methods[k], float(n[k]), infinite,
+                value, *ends, level, how, float(n[k]), reason,
                 standard_error=float(error[k]),
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
-from tellapart.inference.designs import FEWEST, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.sweeps import (
     Kind,
     SweepValue,
@@ -55,7 +55,7 @@ def designed_value(
     return replace(
         found, error=error, sizes=sizes, kind=kind, parts=(nan, nan), stretch=design.stretch,
         cautious=_cautious(row, sweep) if design.stated else nan,
-        one_group=design.grouped and design.units < FEWEST,
+        lacking=design.lacking if design.grouped else None,
     )  # fmt: skip
 
 

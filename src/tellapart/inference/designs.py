@@ -24,8 +24,10 @@ Floats = NDArray[np.float64]
 Codes = NDArray[Any]
 
 DENSE = 4
-FEWEST = 2  # groups of each side, below which there is no spread to look at
+FEWEST = 5  # groups, below which a spread between them is luck; see docs/decisions/0018
+FEWEST_HOLDING = 3  # of them with rows of either class, or rows that a share is of
 ONE_GROUP = "no interval: all rows are one group"
+FEW_HOLDING = f"no interval: fewer than {FEWEST_HOLDING} groups hold the rows that it is of"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +85,18 @@ class Design:
     def grouped(self) -> bool:
         """Whether rows come in groups."""
         return self.unit is not None
+
+    @cached_property
+    def lacking(self) -> str | None:
+        """Say that there are too few groups to see how they differ, or return None.
+
+        Groups of one row are rows, of which any number will do.
+        """
+        if self.units < 2:
+            return ONE_GROUP
+        if self.units >= min(FEWEST, len(self.weight)):
+            return None
+        return f"no interval: all rows are in {self.units} groups; expected at least {FEWEST}"
 
     def among(self, rows: NDArray[np.intp]) -> Design:
         """Return the design of some of the rows."""
@@ -170,8 +184,10 @@ class Design:
 
     def column_error(self, influence: Floats, positive: Floats, negative: Floats) -> float:
         """Return the standard error of an area of one question; NaN where nothing shows spread."""
-        if min(self.holders(positive), self.holders(negative)) < FEWEST:
-            return nan
+        for mass in (positive, negative):
+            rows = int(np.count_nonzero(mass))
+            if self.holders(mass) < min(FEWEST_HOLDING, max(rows, 2)):
+                return nan
         return self.error(influence, _sides(positive, negative))
 
     def _by_part(self, values: Floats, part: Codes) -> tuple[Floats, Floats]:
@@ -215,7 +231,9 @@ class Design:
 
         Student's t with G - 1 for t with n - 1 (Korn & Graubard 1998, Surv Methodol 24:193).
         """
-        return stretched(level, self.units, len(self.weight)) if self.grouped else 1.0
+        if not self.grouped:
+            return 1.0
+        return nan if self.lacking else stretched(level, self.units, len(self.weight))
 
 
 def known_classes(problem: Problem) -> Codes | None:
@@ -234,7 +252,7 @@ def stretched(level: float, units: float, rows: float) -> float:
     """
     if units >= rows:
         return 1.0
-    if units < FEWEST:
+    if units < FEWEST_HOLDING:
         return nan
     return intervals.t_quantile(level, units - 1) / intervals.t_quantile(level, rows - 1)
 

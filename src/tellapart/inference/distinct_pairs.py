@@ -43,11 +43,14 @@ def distinct_estimate(column: Column, level: float, design: Design | None = None
         error, stretch = design.error(influence), design.stretch(level)
         positive, negative = column.masses()
         sizes = design.worth(positive), design.worth(negative)
-    if 0.0 < value < 1.0 and error > intervals.ROUNDING:
+    lacking = None if design is None else design.lacking
+    if lacking:
+        ends, method = (nan, nan), "none"
+    elif 0.0 < value < 1.0 and error > intervals.ROUNDING:
         ends, method = intervals.logit(value, error * stretch, level), clustered("logit", design)
     else:
         ends, method = newcombe(value, *sizes, level), "newcombe"
-    found = Estimate(value, *ends, level, method, n, standard_error=error)
+    found = Estimate(value, *ends, level, method, n, lacking, standard_error=error)
     pairs, own = sweep.positives * sweep.negatives, float(sweep.second_moments[:, 2].sum())
     low, high = (
         float(np.clip((end * pairs - own / 2) / (pairs - own), 0.0, 1.0))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
-from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.rows import clustered
 from tellapart.metrics.pairs import TopK
 from tellapart.metrics.rows import Metric
@@ -109,8 +109,8 @@ def _designed_mean(
 ) -> Estimate:
     design = spread.design
     error = spread.error if row.interval == "mean" else spread.share_error
-    if design.units < FEWEST:
-        return Estimate(value, level=level, n=n, reason=ONE_GROUP)
+    if design.lacking:
+        return Estimate(value, level=level, n=n, reason=design.lacking)
     if row.interval == "wilson" and design.stratum is None:
         rows = design.effective_share(value, error, spread.rows, level)
         ends = intervals.wilson(value, rows, level)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.attainable import attainable_area, with_attainable
-from tellapart.inference.designs import FEWEST, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.rows import row_error
 from tellapart.inference.sweeps import SweepValue, area_estimate, sweep_value
 from tellapart.kernels import add_influence
@@ -97,5 +97,5 @@ class MicroAreas:
             share = design.units / self.problem.rows
             sizes = found.sizes[0] * share, found.sizes[1] * share
             found = replace(found, kind="clustered", stretch=design.stretch, sizes=sizes,
-                one_group=design.units < FEWEST)  # fmt: skip
+                lacking=design.lacking)  # fmt: skip
         return area_estimate(row, found, self.pooled.sweep, level)

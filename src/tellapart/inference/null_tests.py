@@ -7,17 +7,17 @@ from math import nan, sqrt
 import numpy as np
 from scipy import special
 
-from tellapart.errors import InputError, UndefinedMetric
+from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.inference.alternatives import check_alternative
 from tellapart.inference.designed_areas import column_value
 from tellapart.inference.designs import Design
 from tellapart.metrics import METRICS
 from tellapart.metrics.ranking import roc_auc
 from tellapart.problem import Column
+from tellapart.problem.options import check_number
 from tellapart.results import SignificanceTest
 from tellapart.statistics import ScoreSweep
-
-ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 def area_test(
@@ -35,13 +35,8 @@ def area_test(
     InputError
         The value is not inside (0, 1), or the alternative is not known.
     """
-    if isinstance(against, bool) or not isinstance(against, (int, float, np.number)):
-        raise InputError(f"against is {against!r}; expected a number between 0 and 1")
-    if not 0.0 < against < 1.0:
-        raise InputError(f"against is {against!r}; expected a number between 0 and 1")
-    if alternative not in ALTERNATIVES:
-        known = ", ".join(ALTERNATIVES)
-        raise InputError(f"alternative is {alternative!r}; expected one of {known}")
+    against = check_number(against, "against", 0.0, 1.0)
+    check_alternative(alternative)
     sweep = ScoreSweep.of(column)
     try:
         value = roc_auc(sweep)
@@ -70,6 +65,9 @@ def _on_logit_scale(
 ) -> SignificanceTest:
     found, _ = column_value(METRICS["roc_auc"], column, design)
     method = f"logit-{found.kind}" if found.kind != "influence" else "logit"
+    if found.lacking:
+        reason = found.lacking.replace("no interval", "no test")
+        return SignificanceTest(nan, nan, method, against, alternative, reason)
     if not 0.0 < found.value < 1.0 or not found.error > intervals.ROUNDING:
         reason = f"an AUC of {found.value:g} shows no spread to test with"
         return SignificanceTest(nan, nan, method, against, alternative, reason)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tellapart.inference import intervals
 from tellapart.inference.attainable import attainable_masses, with_attainable
-from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.rows import clustered
 from tellapart.inference.sweeps import newcombe
 from tellapart.metrics.ranking import roc_auc_gradient
@@ -92,8 +92,8 @@ def _designed(
     value: float, design: Design, masses: tuple[Floats, Floats], influence: Floats, level: float
 ) -> Estimate:
     """Return the estimate of a pair whose rows come in groups, or at a stated prevalence."""
-    if design.units < FEWEST:
-        return Estimate(value, level=level, reason=ONE_GROUP)
+    if design.lacking:
+        return Estimate(value, level=level, reason=design.lacking)
     error = design.column_error(influence, *masses)
     worth = design.worth(masses[0]), design.worth(masses[1])
     found = _estimate(value, error, worth, level, design.stretch(level))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, exp, inf, pi, sin
+from math import asin, exp, pi, sin
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from scipy import integrate, special
 
 from tellapart.errors import InputError
+from tellapart.inference.intervals import ROUNDING
 from tellapart.inference.joint_areas import area_influence
 from tellapart.inference.power import SampleSize, paired_power, paired_sample_size
 from tellapart.problem import Problem
+from tellapart.problem.options import check_number, shown
 
 Floats = NDArray[np.float64]
 
@@ -46,16 +48,15 @@ class PairedAreas:
         The placement of a positive is won against all negatives, so two placements of one row
         have half the correlation of the scores; DeLong's (co)variances follow from that exactly.
         """
-        for name, auc in (("first", first), ("second", second)):
-            if isinstance(auc, bool) or not isinstance(auc, (int, float)) or not 0.0 < auc < 1.0:
-                raise InputError(f"{name} is {auc!r}; expected an AUC between 0 and 1")
+        first = check_number(first, "first", 0.0, 1.0, "an AUC between 0 and 1")
+        second = check_number(second, "second", 0.0, 1.0, "an AUC between 0 and 1")
         if correlation is None:
             raise InputError(
                 "correlation is missing; expected that of the two scores among rows of one class, "
                 "such as 0.5, or (among positives, among negatives)"
             )
         among = _correlations(correlation)
-        per = 1.0 if ratio is None else _ratio(ratio)
+        per = 1.0 if ratio is None else check_number(ratio, "ratio", 0.0)
         places = [float(special.ndtri(auc)) for auc in (first, second)]
 
         def spread(i: int, j: int, own: tuple[float, float]) -> float:
@@ -73,7 +74,8 @@ class PairedAreas:
         Raises
         ------
         InputError
-            The data are no binary problem of hard labels, or a class has fewer than two rows.
+            The data are no binary problem of hard labels, a class has fewer than two rows, or an
+            area or their difference shows no variance.
         """
         problems = [Problem.of(y_true, scores) for scores in (first, second)]
         if problems[0].task != "binary" or problems[0].is_soft:
@@ -85,13 +87,32 @@ class PairedAreas:
                 f"y_true has {m} positives and {n} negatives; expected two of each, at least"
             )
         (one, a), (two, b) = (area_influence(problem.column(0)) for problem in problems)
-        per = n / m if ratio is None else _ratio(ratio)
+        per = n / m if ratio is None else check_number(ratio, "ratio", 0.0)
 
         def spread(x: Floats, y: Floats) -> float:
             of_positives = float((x * y)[positive].sum()) * m * m / (m - 1)
             return of_positives + float((x * y)[~positive].sum()) * n * n / (n - 1) / per
 
-        return cls(one - two, (spread(a, a), spread(b, b)), spread(a, b), per)
+        found = cls(one - two, (spread(a, a), spread(b, b)), spread(a, b), per)
+        for name, auc, variance in zip(
+            ("first", "second"), (one, two), found.variances, strict=True
+        ):
+            if variance <= ROUNDING:
+                raise InputError(
+                    f"{name} has an AUC of {auc:g} without variance in the pilot study; expected "
+                    "a larger one, or the AUCs expected with correlation="
+                )
+        if found.difference != 0 and sum(found.variances) - 2 * found.covariance <= ROUNDING:
+            raise InputError(
+                "first and second differ without variance in the pilot study; expected a larger "
+                "one, or the AUCs expected with correlation="
+            )
+        return found
+
+    @property
+    def ordered(self) -> tuple[float, float]:
+        """Return the variances, the larger one first: as the reference it is the safe one."""
+        return max(self.variances), min(self.variances)
 
 
 def paired_auc_sample_size(
@@ -107,8 +128,10 @@ def paired_auc_sample_size(
 ) -> SampleSize:
     """Return the rows needed to tell the ROC AUCs of two classifiers on the same rows apart.
 
-    The first one is the reference: its variance stands for both where they are equal, so that
-    swapping the two changes the result.
+    The formula takes one of the two as the reference, whose variance stands for both where they
+    are equal. It is here the one of the larger variance, most often the weaker one: with the other,
+    fewer rows come out, and they miss the power stated. So the order does not matter (pROC takes
+    the first).
 
     Parameters
     ----------
@@ -144,11 +167,11 @@ def paired_auc_sample_size(
     --------
     >>> size = paired_auc_sample_size(0.80, 0.85, correlation=0.5)
     >>> size.whole, paired_auc_sample_size(0.85, 0.80, correlation=0.5).whole
-    ((447, 447), (325, 325))
+    ((447, 447), (447, 447))
     """
     areas = _areas(first, second, correlation, y_true, ratio)
     return paired_sample_size(
-        areas.difference, areas.variances, areas.covariance, ratio=areas.ratio, power=power,
+        areas.difference, areas.ordered, areas.covariance, ratio=areas.ratio, power=power,
         significance=significance, two_sided=two_sided,
     )  # fmt: skip
 
@@ -171,14 +194,13 @@ def paired_auc_power(
     >>> round(paired_auc_power(0.80, 0.85, 200, 200, correlation=0.5), 3)
     0.552
     """
-    for name, rows in (("positives", positives), ("negatives", negatives)):
-        if isinstance(rows, bool) or not isinstance(rows, (int, float)) or not 0.0 < rows < inf:
-            raise InputError(f"{name} is {rows!r}; expected a number above 0")
+    positives = check_number(positives, "positives", 0.0)
+    negatives = check_number(negatives, "negatives", 0.0)
     areas = _areas(first, second, correlation, y_true, negatives / positives)
     if areas.difference == 0:
         raise InputError("first and second are the same AUC; expected two different ones")
     return paired_power(
-        areas.difference, areas.variances, areas.covariance, positives,
+        areas.difference, areas.ordered, areas.covariance, positives,
         significance=significance, two_sided=two_sided,
     )  # fmt: skip
 
@@ -195,19 +217,11 @@ def _areas(
 
 def _correlations(given: Any) -> tuple[float, float]:
     pair = given if isinstance(given, (tuple, list)) else (given, given)
-    try:
-        among = tuple(float(one) for one in pair)
-    except (TypeError, ValueError):
-        among = ()
-    if len(among) != 2 or not all(-1.0 < one < 1.0 for one in among):
-        raise InputError(f"correlation is {given!r}; expected a number between -1 and 1, or two")
+    told = "a number between -1 and 1, or two"
+    if len(pair) != 2:
+        raise InputError(f"correlation is {shown(given)}; expected {told}")
+    among = [check_number(one, "correlation", -1.0, 1.0, told) for one in pair]
     return among[0], among[1]
-
-
-def _ratio(given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0.0 < given < inf:
-        raise InputError(f"ratio is {given!r}; expected a number above 0")
-    return float(given)
 
 
 def _both_below(h: float, k: float, correlation: float) -> float:

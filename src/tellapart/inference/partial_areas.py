@@ -8,8 +8,8 @@ from math import nan
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
 from tellapart.inference.designed_areas import column_value
-from tellapart.inference.designs import ONE_GROUP, Design
-from tellapart.inference.rows import clustered
+from tellapart.inference.designs import Design
+from tellapart.inference.rows import clustered, noted
 from tellapart.inference.sweeps import SweepValue
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.partial import PartialArea
@@ -41,8 +41,8 @@ def partial_estimate(
         found, _ = column_value(row, column, design)
     except UndefinedMetric as undefined:
         return Estimate(nan, level=level, n=n, reason=str(undefined), condition=condition)
-    if found.one_group:
-        return Estimate(found.value, level=level, n=n, reason=ONE_GROUP, condition=condition)
+    if found.lacking:
+        return Estimate(found.value, level=level, n=n, reason=found.lacking, condition=condition)
     ends, method = _ends(found, area, design, level)
     return Estimate(
         found.value, *ends, level, method, n, standard_error=found.error, condition=condition
@@ -65,7 +65,8 @@ def standardised_estimate(area: PartialArea, raw: Estimate) -> Estimate:
     """Return McClish's rescaling of an estimate: 1 for a perfect curve, 0.5 for the diagonal.
 
     Below the diagonal it has nothing to be read against: undefined, with the area in the reason.
-    An interval may reach below 0.5.
+    An interval may reach below 0.5, down to the value of a raw area of 0, and no further; where it
+    reaches below 0, the reason says what values there are.
     """
     condition = f"{area.region}, McClish"
     if not raw.defined:
@@ -78,12 +79,18 @@ def standardised_estimate(area: PartialArea, raw: Estimate) -> Estimate:
             f"{raw.value:.4g}, that of the diagonal {least:.4g}"
         )
         return Estimate(nan, level=raw.level, n=raw.n, reason=reason, condition=condition)
+    low, high = (area.standardised(min(max(end, 0.0), most)) for end in (raw.low, raw.high))
+    below = (
+        "the interval reaches far below the diagonal: of this region rescaled areas run from "
+        f"{area.standardised(0.0):.4g} to 1, with 0.5 for the diagonal"
+    )
     return replace(
         raw,
         value=value,
-        low=area.standardised(raw.low),
-        high=area.standardised(raw.high),
+        low=low,
+        high=high,
         standard_error=raw.standard_error / (most - least) / 2.0,
+        reason=noted(raw.reason, below if low < 0.0 else None),
         condition=condition,
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, exp, inf, sqrt
+from math import ceil, exp, sqrt
+from typing import Any
 
 from scipy import optimize, special
 
 from tellapart.errors import InputError
+from tellapart.problem.options import check_flag, check_number
 
 SLOPE = 1.414  # as printed in the paper, and used by pROC; not sqrt(2)
 
@@ -92,8 +94,8 @@ def auc_sample_size(
     >>> round(size.positives, 3), size.whole, size.rows
     (16.619, (17, 17), 34)
     """
-    _check(auc=(auc, 0.5, 1.0), power=(power, 0.0, 1.0), significance=(significance, 0.0, 1.0))
-    _check(ratio=(ratio, 0.0, inf))
+    auc, power = _above_chance(auc), _share(power, "power")
+    ratio = check_number(ratio, "ratio", 0.0)
     positives = _positives(
         auc - 0.5, _null_variance(ratio), binormal_variance(auc, ratio), power, significance,
         two_sided=two_sided,
@@ -116,9 +118,8 @@ def auc_power(
     >>> round(auc_power(0.73, 41, 72), 5)
     0.98975
     """
-    _check(auc=(auc, 0.5, 1.0), significance=(significance, 0.0, 1.0))
-    _check(positives=(positives, 0.0, inf), negatives=(negatives, 0.0, inf))
-    ratio = negatives / positives
+    auc, positives = _above_chance(auc), check_number(positives, "positives", 0.0)
+    ratio = check_number(negatives, "negatives", 0.0) / positives
     return _power(
         auc - 0.5, _null_variance(ratio), binormal_variance(auc, ratio), positives, significance,
         two_sided=two_sided,
@@ -133,9 +134,9 @@ def auc_significance(
     >>> round(auc_significance(0.6, 41, 72), 4)
     0.589
     """
-    _check(auc=(auc, 0.5, 1.0), power=(power, 0.0, 1.0))
-    _check(positives=(positives, 0.0, inf), negatives=(negatives, 0.0, inf))
-    ratio = negatives / positives
+    auc, positives = _above_chance(auc), check_number(positives, "positives", 0.0)
+    ratio = check_number(negatives, "negatives", 0.0) / positives
+    power, two_sided = _share(power, "power"), check_flag(two_sided, "two_sided")
     lacking = float(special.ndtri(power)) * sqrt(binormal_variance(auc, ratio))
     z = (sqrt(positives) * (auc - 0.5) - lacking) / sqrt(_null_variance(ratio))
     return float(special.ndtr(-z)) * (2 if two_sided else 1)
@@ -156,7 +157,7 @@ def detectable_auc(
         return found - power
 
     low, high = 0.5 + 1e-9, 1 - 1e-9
-    _check(power=(power, 0.0, 1.0))
+    power = _share(power, "power")
     if lacking(high) < 0:
         raise InputError(
             f"positives is {positives:g} and negatives {negatives:g}: no AUC reaches the power "
@@ -183,15 +184,15 @@ def paired_sample_size(
         First AUC less the second.
     variances, covariance
         Of both AUCs, times the number of positives. The first curve is the reference, whose
-        variance stands for both under equality: swapping the two changes the result.
+        variance stands for both under equality: swapping the two changes the result, and only
+        with the larger variance first the power is reached.
     ratio
         Negatives per positive.
     """
-    _check(power=(power, 0.0, 1.0), significance=(significance, 0.0, 1.0), ratio=(ratio, 0.0, inf))
+    power, ratio = _share(power, "power"), check_number(ratio, "ratio", 0.0)
     if difference == 0:
         raise InputError("difference is 0; expected two different AUCs")
-    null = 2 * variances[0] - 2 * covariance
-    other = variances[0] + variances[1] - 2 * covariance
+    null, other = _of_difference(variances, covariance)
     positives = _positives(abs(difference), null, other, power, significance, two_sided=two_sided)
     return SampleSize(positives, positives * ratio, power)
 
@@ -206,13 +207,25 @@ def paired_power(
     two_sided: bool = True,
 ) -> float:
     """Return the chance to tell two AUCs on the same rows apart; see `paired_sample_size`."""
-    null = 2 * variances[0] - 2 * covariance
-    other = variances[0] + variances[1] - 2 * covariance
+    null, other = _of_difference(variances, covariance)
     return _power(abs(difference), null, other, positives, significance, two_sided=two_sided)
 
 
+def _of_difference(variances: tuple[float, float], covariance: float) -> tuple[float, float]:
+    """Return the variance of a difference if the areas are the same, and as they are."""
+    null = 2 * variances[0] - 2 * covariance
+    other = variances[0] + variances[1] - 2 * covariance
+    if null < 0:
+        raise InputError(
+            f"covariance is {covariance:g}, above {variances[0]:g}, the variance of the first AUC; "
+            "expected the AUC of the larger variance first"
+        )
+    return null, other
+
+
 def _quantile(significance: float, *, two_sided: bool) -> float:
-    return float(special.ndtri(1 - significance / (2 if two_sided else 1)))
+    tails = 2 if check_flag(two_sided, "two_sided") else 1
+    return float(special.ndtri(1 - _share(significance, "significance") / tails))
 
 
 def _positives(
@@ -229,7 +242,9 @@ def _power(
     return float(special.ndtr((sqrt(positives * gap**2) - z * sqrt(null)) / sqrt(other)))
 
 
-def _check(**given: tuple[float, float, float]) -> None:
-    for argument, (value, low, high) in given.items():
-        if not low < value < high:
-            raise InputError(f"{argument} is {value!r}; expected a number between {low} and {high}")
+def _share(value: Any, name: str) -> float:
+    return check_number(value, name, 0.0, 1.0)
+
+
+def _above_chance(auc: Any) -> float:
+    return check_number(auc, "auc", 0.5, 1.0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import nextafter
 
-from tellapart.errors import InputError
 from tellapart.inference import intervals
 from tellapart.inference.sweeps import hanley_mcneil_error, newcombe
+from tellapart.problem.options import check_number
 from tellapart.results import Estimate
 
 
@@ -48,17 +48,12 @@ def hanley_mcneil(
     >>> print(found, round(found.standard_error, 4))
     0.800 [0.699, 0.873] 0.0445
     """
-    for name, value, low, high in (
-        ("auc", auc, 0.0, 1.0),
-        ("positives", positives, 1.0, float("inf")),
-        ("negatives", negatives, 1.0, float("inf")),
-    ):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise InputError(f"{name} is {value!r}; expected a number")
-        if not low <= value <= high:
-            span = f"from {low:g} to {high:g}" if high == 1.0 else f"of at least {low:g}"
-            raise InputError(f"{name} is {value!r}; expected a number {span}")
-    intervals.check_level(level)
+    least, told = nextafter(1.0, 0.0), "a number of at least 1"
+    positives = check_number(positives, "positives", least, expected=told)
+    negatives = check_number(negatives, "negatives", least, expected=told)
+    ends = nextafter(0.0, -1.0), nextafter(1.0, 2.0)
+    auc = check_number(auc, "auc", *ends, expected="a number from 0 to 1")
+    level = intervals.check_level(level)
     error, n = hanley_mcneil_error(auc, positives, negatives), positives + negatives
     if 0.0 < auc < 1.0:
         low, high = intervals.logit(auc, error, level)

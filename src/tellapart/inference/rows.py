@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.inference import intervals
-from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.designs import Design
 from tellapart.problem import Problem
 from tellapart.results import Estimate
 
@@ -57,8 +57,8 @@ def average_interval(
     design: Design | None = None,
 ) -> Estimate:
     """Return an average in (0, 1) on the logit scale; at its ends, the mean of `edges`."""
-    if design is not None and design.units < FEWEST:
-        return Estimate(value, level=level, n=n, reason=ONE_GROUP)
+    if design is not None and design.lacking:
+        return Estimate(value, level=level, n=n, reason=design.lacking)
     if 0.0 < value < 1.0 and error > intervals.ROUNDING:
         stretch = 1.0 if design is None else design.stretch(level)
         low, high = intervals.logit(value, error * stretch, level)

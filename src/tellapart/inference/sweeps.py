@@ -51,8 +51,8 @@ class SweepValue:
     cautious
         Of a precision-recall area at a stated prevalence: the value with half a negative row above
         every score, from which the low end is taken.
-    one_group
-        Whether all rows are one group, which shows nothing of the spread between groups.
+    lacking
+        Why groups show nothing of the spread between them, where they are too few.
     """
 
     value: float
@@ -64,7 +64,7 @@ class SweepValue:
     parts: tuple[float, float] = (nan, nan)
     stretch: Callable[[float], float] | None = None
     cautious: float = nan
-    one_group: bool = False
+    lacking: str | None = None
 
     @property
     def grouped(self) -> bool:
@@ -123,8 +123,9 @@ def area_estimate(
 ) -> Estimate:
     """Put an interval around a value on a sweep."""
     n = sweep.positives + sweep.negatives
-    if found.one_group:
-        return Estimate(found.value, level=level, n=n, reason=ONE_GROUP)
+    by_size = method == "newcombe" and row.name == "roc_auc"  # needs no spread between groups
+    if found.lacking == ONE_GROUP or (found.lacking and not by_size):
+        return Estimate(found.value, level=level, n=n, reason=found.lacking)
     if row.name == "roc_auc":
         ends = _auc_interval(found, level, method)
     else:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.counting import SCALES, smoothed_intervals
-from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.rows import clustered, noted
 from tellapart.inference.tables import inside, smoothed, table_error, table_estimate, widened
 from tellapart.metrics import METRICS
@@ -77,8 +77,8 @@ def average_estimate(
         return Estimate(nan, level=level, n=total, reason=str(undefined))
     reason = left_out(found.values, problem.questions)
     design = Design.of(problem)
-    if design is not None and design.units < FEWEST:
-        return Estimate(found.value, level=level, n=total, reason=noted(reason, ONE_GROUP))
+    if design is not None and design.lacking:
+        return Estimate(found.value, level=level, n=total, reason=noted(reason, design.lacking))
     error = _error(problem, hard, found, design)
     stretch = 1.0 if design is None else design.stretch(level)
     scale = "logit" if row.interval == "wilson" else row.interval

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.inference import intervals
 from tellapart.inference.counting import PROPORTIONS, SCALES
-from tellapart.inference.designs import FEWEST, ONE_GROUP, Design
+from tellapart.inference.designs import Design
 from tellapart.inference.rows import clustered, noted
 from tellapart.metrics.rows import Metric
 from tellapart.metrics.tables import MarginGradient
@@ -90,8 +90,8 @@ def _designed_table(
     influence = table_rows(problem, _margins(row, counts))
     error = design.influence_error(influence)
     reason = _absent(row, counts)
-    if design.units < FEWEST:
-        return Estimate(value, level=level, n=n, reason=noted(reason, ONE_GROUP))
+    if design.lacking:
+        return Estimate(value, level=level, n=n, reason=noted(reason, design.lacking))
     shared = row.interval == "wilson" and not counts.soft and design.stratum is None
     scale = "logit" if row.interval == "wilson" else row.interval
     chosen = method or ("wilson" if shared else scale)

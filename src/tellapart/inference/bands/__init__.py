@@ -24,6 +24,7 @@ from tellapart.inference.bands.thresholds import interval_name, threshold_band
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.problem import Problem
+from tellapart.problem.options import check_word
 from tellapart.results import Band, Curve
 from tellapart.results.curves import Scope
 
@@ -111,10 +112,8 @@ def curve_band(
 
 
 def _check(scope: Scope, around: Around, kind: str) -> None:
-    if scope not in SCOPES:
-        raise InputError(f"band is {scope!r}; expected one of {', '.join(SCOPES)}")
-    if around not in ("curve", "ideal"):
-        raise InputError(f"around is {around!r}; expected 'curve' or 'ideal'")
+    check_word(scope, "band", SCOPES)
+    check_word(around, "around", ("curve", "ideal"), "'curve' or 'ideal'")
     if around == "ideal" and kind != "reliability":
         raise InputError(f"around is 'ideal'; expected 'curve' for the {kind} curve")
 

@@ -12,6 +12,7 @@ from scipy import special
 
 from tellapart.errors import InputError, TellapartWarning, UndefinedMetric
 from tellapart.inference import intervals
+from tellapart.inference.designs import Design
 from tellapart.inference.resampling.calibrated import calibrated_errors
 from tellapart.inference.resampling.replicates import (
     jackknife_values,
@@ -87,6 +88,11 @@ def bootstrap_estimates(
             f"method is {method!r}, but resamples of soft rows cannot keep a stated prevalence; "
             "expected intervals in closed form"
         )
+    design = Design.of(problem)
+    if design is not None and design.lacking:
+        reason = design.lacking
+        return [replace(base, low=nan, high=nan, method="none", reason=base.reason or reason)
+                for base in bases]  # fmt: skip
     out = [
         _against_calibrated(problem, each, base, request)
         if each.row.kind == "calibration" and base.defined

@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import Any
 
 from tellapart.errors import InputError
+from tellapart.problem.options import shown
 from tellapart.results.progress import Progress
 
 RESAMPLES = 2000
@@ -50,7 +51,9 @@ def check_resampling(
     """
     wanted = RESAMPLES if resamples is None else resamples
     if not _is_whole(wanted) or not FEWEST <= wanted <= MOST:
-        raise InputError(f"{name} is {wanted!r}; expected a whole number from {FEWEST} to {MOST:,}")
+        raise InputError(
+            f"{name} is {shown(wanted)}; expected a whole number from {FEWEST} to {MOST:,}"
+        )
     if not _is_whole(seed) or not 0 <= seed < 2**64:
         raise InputError(f"seed is {seed!r}; expected a whole number from 0 to 2**64 - 1")
     return Resampling(int(wanted), int(seed), None, progress)
