@@ -425,3 +425,11 @@ def test_a_dummy_is_no_better_than_chance(cancer):
     features, truth = cancer
     found = ta.cross_validate(DummyClassifier(), features, truth, folds=5)
     assert found.metric("roc_auc").fold_mean.value == 0.5
+
+
+def test_missing_groups_are_named_before_anything_is_fitted():
+    groups = [None] * 3 + ["b"] * 3
+    with pytest.raises(InputError, match=r"groups is missing in 3 of 6 rows, first in groups\[0\]"):
+        ta.cross_validate(lambda _, test: np.full(len(test), 0.5), None, [0, 1] * 3, groups=groups)
+    with pytest.raises(InputError, match="progress is 'x'; expected a function"):
+        ta.cross_validate(lambda _, test: np.full(len(test), 0.5), None, [0, 1] * 3, progress="x")

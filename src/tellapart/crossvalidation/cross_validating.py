@@ -23,7 +23,7 @@ from tellapart.crossvalidation.targets import Target, target_of
 from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import Evaluation, evaluate
 from tellapart.problem.alignment import check_row_labels
-from tellapart.problem.arrays import as_array, as_scores
+from tellapart.problem.arrays import as_array, as_scores, missing_rows
 from tellapart.problem.rows import check_lengths
 from tellapart.problem.sources import given_of
 from tellapart.results.progress import Progress
@@ -156,6 +156,8 @@ def cross_validate(
             f"{(refused or unknown)[0]} is {'made by' if refused else 'no argument of'} "
             "cross_validate; expected it to be left out"
         )
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress is {progress!r}; expected a function of (done, total)")
     several = isinstance(estimator, Mapping)
     learners: Mapping[str, Any] = estimator if several else {"estimator": estimator}
     _check_names(learners)
@@ -211,6 +213,13 @@ def _row_values(
             given[name] = given_of(value, name)
     check_lengths(arrays)
     check_row_labels(given)
+    for name in arrays.keys() - {"y"}:  # a missing group belongs to no fold
+        absent = missing_rows(arrays[name])
+        if absent.any():
+            raise InputError(
+                f"{name} is missing in {int(absent.sum())} of {len(absent)} rows, first in "
+                f"{name}[{int(absent.argmax())}]; expected a value in every row"
+            )
     return arrays
 
 
