@@ -46,7 +46,7 @@ def labels() -> ta.Evaluation:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"threshold": "best"}, 'for a binary problem; expected a number, "youden" or "f1"'),
+        ({"threshold": "best"}, 'for a binary problem; expected a number, a rule, or'),
         ({"threshold": "argmax"}, "threshold is 'argmax' for a binary problem"),
         ({"threshold": True}, "threshold is True; expected a number"),
         ({"threshold": float("nan")}, "threshold is nan; expected a number"),
@@ -319,3 +319,25 @@ def test_a_flag_that_cannot_be_read_is_one_line(file, capfd, flags, message):
 
 def test_costs_may_come_in_either_order():
     assert costs_of("fn=20,fp=0.5") == {"fn": 20.0, "fp": 0.5}
+
+
+def test_any_rule_may_have_chosen_the_threshold():
+    random = np.random.default_rng(4)
+    truth = (random.random(200) < 0.3).astype(int)
+    evaluation = ta.evaluate(truth, np.round(random.normal(0.35 + 0.3 * truth, 0.2).clip(0, 1), 2))
+    rules = ["mcc", "kappa", "balanced_accuracy", ta.cost(fp=1, fn=5), ta.at_least(recall=0.9)]
+    for rule in rules:
+        advice = evaluation.advise(threshold=rule)
+        chosen = evaluation.threshold(rule)
+        (found,) = [one for one in advice.findings if one.code == "threshold-chosen-here"]
+        assert found.numbers["threshold"] == chosen.threshold
+        assert f"was chosen by a rule ({chosen.title}) on the rows" in found.text
+    youden = evaluation.advise(threshold="youden").findings
+    assert any("was chosen by Youden's J on the rows" in one.text for one in youden)
+    with pytest.raises(ta.InputError, match="threshold is 'at_least', but no threshold has"):
+        evaluation.advise(threshold=ta.at_least(recall=0.999, precision=0.999))
+    with pytest.raises(ta.InputError, match="threshold is 'least'"):
+        evaluation.advise(threshold="least")
+    several = ta.evaluate([0, 1, 2], np.eye(3))
+    with pytest.raises(ta.InputError, match="threshold is 'cost' for a multiclass problem"):
+        several.advise(threshold=ta.cost(fn=5))

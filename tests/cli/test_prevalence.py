@@ -62,7 +62,7 @@ def test_several_classes_are_named(tmp_path, monkeypatch, capfd):
     ("given", "said"),
     [
         ("x", "--prevalence is 'x'; expected a share such as 0.01, or class=share,..."),
-        ("1.5", "prevalence of 1 is 1.5; expected a share between 0 and 1"),
+        ("1.5", "--prevalence is 1.5; expected a share between 0 and 1"),
         ("2=0.1", "prevalence names '2'; expected one of 0, 1"),
     ],
 )

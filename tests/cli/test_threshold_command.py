@@ -63,7 +63,7 @@ RULES = {
     "--sensitivity-equals-specificity": "sensitivity_equals_specificity",
     "--fbeta 2": ta.fbeta(2),
     "--cost fp=1,fn=20": ta.cost(fp=1, fn=20),
-    "--cost fp=1,fn=20,tp=0.5 --prevalence .01": ta.cost(fp=1, fn=20, tp=0.5, prevalence=0.01),
+    "--cost fp=1,fn=20,tp=0.5": ta.cost(fp=1, fn=20, tp=0.5),
     "--at-least recall=0.95": ta.at_least(recall=0.95),
     "--at-least recall=0.9 --maximise specificity": ta.at_least(recall=0.9, maximise="specificity"),
     "--at-most fpr=0.1": ta.at_most(fpr=0.1),
@@ -174,7 +174,8 @@ def test_on_another_file_the_intervals_are_those_of_its_rows(folder, capfd) -> N
 
 
 def test_every_class_has_its_own_threshold(folder, capfd) -> None:
-    Path("other.csv").write_text(Path(PETS).read_text("utf-8"), "utf-8")
+    text = Path(PETS).read_text("utf-8").replace(".jpg", ".png")  # other items
+    Path("other.csv").write_text(text, "utf-8")
     text = printed(capfd, PETS, "--f1", "--per-class", "--apply", "other.csv")
     for name in ("cat", "dog", "lion"):
         assert sum(line.startswith(name) for line in text.splitlines()) == 2
@@ -213,7 +214,14 @@ def test_predictions_in_the_file_are_the_present(folder, capfd) -> None:
         ("tune.csv --cost fp=1", "--cost is 'fp=1'; expected costs such as fp=1,fn=20"),
         ("tune.csv --cost fp=1,fn=x", "--cost is 'fp=1,fn=x'; expected costs"),
         ("tune.csv --cost fp=1,fn=0", "fn is 0 and tp is 0; expected an error to cost more"),
-        ("tune.csv --f1 --prevalence .1", "--prevalence goes with --cost"),
+        ("tune.csv --f1 --prevalence 2", "--prevalence is 2; expected a share between 0 and 1"),
+        (f"{PETS} --of cat --f1 --prevalence .1", "--prevalence is given for a multiclass problem"),
+        (
+            "tune.csv --at-least recall=95",
+            "--at-least bounds recall by 95; expected 0 to 1, such as 0.95",
+        ),
+        ("tune.csv --at-most flagged=-.1", "--at-most bounds flagged by -0.1; expected 0 to 1"),
+        ("tune.csv --f1 --nonsense", "(tellapart threshold --help lists the flags)"),
         ("tune.csv --f1 --maximise recall", "--maximise goes with --at-least or --at-most"),
         ("tune.csv --at-least recal=1", "--at-least bounds 'recal'; expected one of accuracy"),
         ("tune.csv --at-least recall", "--at-least is 'recall'; expected bounds such as"),

@@ -297,3 +297,19 @@ def test_for_calibrated_probabilities_no_search_beats_the_closed_form() -> None:
     stated = evaluation.at(0.1).advise(threshold=0.1, costs={"fp": 1, "fn": 9}).metric.estimate
     assert stated is not None
     assert searched.value <= stated.value <= 1.005 * searched.value
+
+
+@pytest.mark.parametrize(
+    ("bounds", "says"),
+    [
+        ({"recall": 90}, "at_least bounds recall by 90; expected 0 to 1, such as 0.9"),
+        ({"flagged": 1.5}, "at_least bounds flagged by 1.5; expected 0 to 1, such as 0.015"),
+        ({"mcc": -2}, "at_least bounds mcc by -2; expected -1 to 1$"),
+        ({"lr_plus": -1}, "at_least bounds lr_plus by -1; expected at least 0$"),
+    ],
+)
+def test_bounds_that_no_measure_can_reach(bounds, says) -> None:
+    with pytest.raises(ta.InputError, match=says):
+        ta.at_least(**bounds)
+    assert ta.at_least(lr_plus=20).limits[0].bound == 20
+    assert ta.at_most(recall=1).limits[0].bound == 1

@@ -344,10 +344,10 @@ def test_soft_labels_and_several_classes():
 @pytest.mark.parametrize(
     ("prevalence", "said"),
     [
-        (0, "prevalence of 1 is 0; expected a share between 0 and 1"),
-        (nan, "prevalence of 1 is nan; expected a share"),
-        (True, "prevalence of 1 is True; expected a share"),
-        ("x", "prevalence of 1 is 'x'; expected a share"),
+        (0, "prevalence is 0; expected a share between 0 and 1"),
+        (nan, "prevalence is nan; expected a share"),
+        (True, "prevalence is True; expected a share"),
+        ("x", "prevalence is 'x'; expected a share"),
         ({"2": 0.1}, "prevalence names '2'; expected one of 0, 1"),
         ({"0": 0.5, "1": 0.6}, r"add up to 1\.1; expected 1$"),
     ],

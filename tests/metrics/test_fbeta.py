@@ -162,3 +162,12 @@ def test_four_classes_by_other_packages(rater: str) -> None:
     evaluation = ta.evaluate([row["y"] for row in rows], y_pred=[row[column] for row in rows])
     expected = {"a": 0.6606134927811325, "b": 0.6556620401426403}[rater]
     assert evaluation.metric("fbeta_macro", beta=2).value == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("score", [[0.1, 0.2, 0.3], [0.1, 0.9, 0.3]])
+def test_an_unknown_method_is_refused_where_the_value_is_undefined_too(score) -> None:
+    evaluation = ta.evaluate([0, 0, 0] if score[1] < 0.5 else [0, 1, 0], score, classes=[0, 1])
+    for method in ("nonsense", "bootstrap-nonsense", "wilson"):
+        with pytest.raises(ta.InputError, match=f"method is '{method}'; expected 'logit' or"):
+            evaluation.metric("fbeta", beta=2, method=method)
+    assert evaluation.metric("fbeta", beta=2, method="logit").defined == (score[1] > 0.5)

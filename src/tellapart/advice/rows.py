@@ -65,8 +65,7 @@ def _groups(evidence: Evidence) -> Iterator[Finding]:
         "grouped-rows",
         f"Rows come in {groups} {'group' if groups == 1 else 'groups'}, and intervals allow for "
         "it: rows of one group (a patient, a video, a site) resemble each other and say less than "
-        "as many rows on their own. Only the numbers at thresholds that were chosen on these rows "
-        "still treat rows as independent.",
+        "as many rows on their own.",
         groups=float(groups),
     )
     held = [count for count in evidence.groups.values() if count]

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors=_plain_errors(sys.stdout.encoding))
     try:
-        return _guarded(lambda: _run(words), debug=debug)
+        return _guarded(lambda: _run(words), _command(words), debug=debug)
     except BrokenPipeError:  # the reader has seen enough, as in `tellapart report ... | head`
         _drop_output()
         return DONE
@@ -92,7 +92,12 @@ def _completed(words: list[str]) -> list[str]:
     return ["report", *words]
 
 
-def _guarded(command: Callable[[], object], *, debug: bool) -> int:
+def _command(words: list[str]) -> str:
+    """Return the command that was typed, or the one that `tellapart FILE` leaves out."""
+    return words[0] if words and not words[0].startswith("-") and words[0] in app else "report"
+
+
+def _guarded(command: Callable[[], object], name: str, *, debug: bool) -> int:
     try:
         command()
         sys.stdout.flush()
@@ -102,7 +107,7 @@ def _guarded(command: Callable[[], object], *, debug: bool) -> int:
     except BrokenPipeError:
         raise
     except CycloptsError as error:
-        say("error", f"{_usage(error)} (tellapart report --help lists the flags)")
+        say("error", f"{_usage(error)} (tellapart {name} --help lists the flags)")
         return USAGE_ERROR
     except TellapartError as error:
         say("error", str(error))

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from tellapart.decisions.limits import Limit
     from tellapart.evaluation import Evaluation
     from tellapart.inputs.roles import Roles
-    from tellapart.report.choices import Applied, Choices, Present
-    from tellapart.results import Estimate, ThresholdChoice
-
-APPLIED = ("accuracy", "precision", "recall", "specificity", "npv", "f1", "informedness")
+    from tellapart.report.choice_parts import Applied, Present
+    from tellapart.report.choices import Choices
+    from tellapart.results import ThresholdChoice
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ class Asked:
 
     named: tuple[str, ...] = ()
     cost: str | None = None
-    prevalence: float | None = None
     at_least: str | None = None
     at_most: str | None = None
     maximise: str | None = None
@@ -59,8 +57,6 @@ class Asked:
             )
         if len(given) > 1:
             raise InputError(f"{' and '.join(given)} are rules; expected one of them")
-        if self.prevalence is not None and self.cost is None:
-            raise InputError("--prevalence goes with --cost; expected both, or neither")
         if self.maximise is not None and not limits:
             raise InputError("--maximise goes with --at-least or --at-most; expected one of them")
 
@@ -80,7 +76,7 @@ class Asked:
         costs = named_numbers(self.cost, "--cost", expected)
         if not {"fp", "fn"} <= set(costs) <= {"fp", "fn", "tp", "tn"}:
             raise InputError(f"--cost is {self.cost!r}; expected {expected}")
-        return cost(**costs, prevalence=self.prevalence)
+        return cost(**costs)
 
     def _limited(self) -> Rule:
         from tellapart.decisions.limited import limited, limits_of
@@ -100,6 +96,7 @@ class Choosing:
 
     of: str | None = None
     per_class: bool = False
+    prevalence: float | None = None
     apply: str | None = None
     bootstrap: int = 500
     seed: int = 0
@@ -119,17 +116,19 @@ def run_threshold(files: Sequence[str], asked: Asked, options: Choosing, reading
         rule = asked.rule()
         phase("reading")
         evaluation, roles = _read(files, options, reading)
+        evaluation = _at_prevalence(evaluation, options.prevalence)
         name, others = _classes(evaluation, options)
         choices = _chosen(evaluation, rule, name, others, options, phase)
         applied = None
         if options.apply is not None:
             phase("reading the other file")
-            applied = _applied(evaluation, options.apply, choices, options, reading)
+            applied = _applied(evaluation, options.apply, rule, choices, options, reading)
+        from tellapart.cli.applied import stated_of
         from tellapart.report.choices import Choices
 
         found = Choices(
             evaluation.problem.task, options.level, choices, _present(evaluation, rule, choices),
-            applied, evaluation.problem.is_soft,
+            applied, evaluation.problem.is_soft, stated_of(evaluation.problem),
         )  # fmt: skip
         phase.stop()
         _print(found, rule, evaluation, roles.described(), options)
@@ -170,6 +169,19 @@ def _read(files: Sequence[str], options: Choosing, reading: Reading) -> tuple[Ev
     return Evaluation(problem, options.level, roles.described(), options.seed), roles
 
 
+def _at_prevalence(evaluation: Evaluation, prevalence: float | None) -> Evaluation:
+    """Return the evaluation where the positive class is as common as the flag says."""
+    task = evaluation.problem.task
+    if prevalence is None:
+        return evaluation
+    if task != "binary":
+        raise InputError(
+            f"--prevalence is given for a {task} problem; expected a binary one, where there is "
+            "one positive class"
+        )
+    return evaluation.at_prevalence(prevalence)
+
+
 def _classes(evaluation: Evaluation, options: Choosing) -> tuple[str | None, bool]:
     """Return the class to choose for, and whether all are meant."""
     questions = evaluation.problem.questions
@@ -206,7 +218,7 @@ def _present(
 ) -> dict[str, Present]:
     """Return what the decisions as they are give, where there are any."""
     from tellapart.decisions import at_present
-    from tellapart.report.choices import Present
+    from tellapart.report.choice_parts import Present
 
     problem, statistics = evaluation.problem, evaluation.statistics
     if not statistics.is_decided:
@@ -226,15 +238,15 @@ def _present(
 def _applied(
     evaluation: Evaluation,
     path: str,
+    rule: Rule,
     choices: Mapping[str, ThresholdChoice],
     options: Choosing,
     reading: Reading,
 ) -> Applied | None:
     """Return the metrics at the chosen thresholds on another file."""
-    from tellapart.report.choices import Applied
+    from tellapart.cli.applied import applied_to, check_other_rows, warn_of_groups
 
-    cuts = {name: one.threshold for name, one in choices.items() if one.threshold == one.threshold}
-    if len(cuts) < len(choices):
+    if any(one.threshold != one.threshold for one in choices.values()):
         say("note", "a class has no threshold: nothing is applied to the other file")
         return None
     other, _ = _read([path], options, reading)
@@ -243,17 +255,11 @@ def _applied(
             f"--apply is {path!r}, with the classes {', '.join(other.problem.classes)}; expected "
             f"{', '.join(evaluation.problem.classes)}"
         )
-    several = len(evaluation.problem.questions) > 1
-    if several:
-        cuts = {name: cuts.get(name, 0.0) for name in evaluation.problem.questions}
-    there = other.at(cuts if several else next(iter(cuts.values())))
-    names = APPLIED[1:] if several else APPLIED
-    metrics: dict[str, dict[str, Estimate]] = {
-        name: {metric: there.metric(metric, of=name if several else None) for metric in names}
-        for name in choices
-    }
-    source = "standard input" if path == "-" else Path(path).name
-    return Applied(source, other.problem.rows, metrics)
+    shared = check_other_rows(evaluation.problem, other.problem, path)
+    if not options.quiet:
+        warn_of_groups(shared, path)
+    other = _at_prevalence(other, options.prevalence)
+    return applied_to(other, path, rule, choices, shared)
 
 
 def _print(

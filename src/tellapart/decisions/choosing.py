@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.curves import vertex_cells
-from tellapart.decisions.limits import MEASURES, nearest_vertices
+from tellapart.decisions.limits import nearest_vertices
+from tellapart.decisions.measured import measure_estimates
 from tellapart.decisions.rules import Rule, rule_of
 from tellapart.errors import UndefinedMetric
-from tellapart.inference import count_estimates
-from tellapart.inference.threshold_tables import tables_at
-from tellapart.metrics import METRICS
+from tellapart.inference.threshold_tables import TablesAt, tables_at
 from tellapart.metrics.counting import INFORMEDNESS
 from tellapart.results import Estimate, Nearest, ThresholdChoice
-from tellapart.statistics import ScoreSweep
+from tellapart.statistics import OneVsRest, ScoreSweep
 
 Floats = NDArray[np.float64]
 Vertices = NDArray[np.int64]
@@ -27,7 +26,11 @@ ROUNDING = 1e-12
 
 
 def choose_threshold(
-    rule: str | Rule, sweep: ScoreSweep, level: float, dtype: np.dtype[Any] | None = None
+    rule: str | Rule,
+    sweep: ScoreSweep,
+    level: float,
+    dtype: np.dtype[Any] | None = None,
+    tables: TablesAt = tables_at,
 ) -> ThresholdChoice:
     """Return the threshold that a rule picks among all distinct scores, and none at all.
 
@@ -44,6 +47,9 @@ def choose_threshold(
         Confidence level of the metrics shown.
     dtype
         The dtype of the scores as the caller gave them.
+    tables
+        What returns the tables at cells of the sweep, with what intervals need: `DesignedCuts`
+        where rows come in groups, or shares are stated.
 
     Raises
     ------
@@ -66,7 +72,7 @@ def choose_threshold(
         threshold_at(sweep, vertex, dtype),
         tuple(threshold_at(sweep, int(tie), dtype) for tie in ties),
         float(chosen.values(cells[[vertex]])[0]),
-        metrics_at_vertex(sweep, vertex, level, shown_by(chosen)),
+        metrics_at_vertex(tables(sweep, np.array([vertex - 1])), level, shown_by(chosen)),
         threshold_mid=_middle_threshold(sweep, vertex, dtype),
         title=chosen.title,
         measure=chosen.measure,
@@ -165,16 +171,7 @@ def shortest(score: Any, dtype: np.dtype[Any] | None = None) -> float:
 
 
 def metrics_at_vertex(
-    sweep: ScoreSweep, vertex: int, level: float, names: tuple[str, ...] = SHOWN
+    table: OneVsRest, level: float, names: tuple[str, ...] = SHOWN
 ) -> dict[str, Estimate]:
-    """Return the metrics when all scores down to a vertex are called positive."""
-    tables = tables_at(sweep, np.array([vertex - 1]))
-    out = {}
-    for name in names:
-        row = METRICS.get(name)
-        if row is not None and row.kind == "counts":
-            out[name] = count_estimates(row, tables, level)[0]
-        else:
-            value = float(MEASURES[name].criterion(tables.cells)[0])
-            out[name] = Estimate(value, level=level, n=float(tables.cells.sum()))
-    return out
+    """Return the metrics of the one table of a vertex."""
+    return {name: measure_estimates(name, table, level)[0] for name in names}

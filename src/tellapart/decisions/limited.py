@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Literal
 
 from tellapart.decisions.limits import MEASURES, Limit
@@ -70,7 +71,18 @@ def limits_of(side: Literal["least", "most"], bounds: Mapping[str, float]) -> tu
     unknown = [name for name in bounds if name not in MEASURES]
     if unknown:
         raise InputError(f"at_{side} bounds {unknown[0]!r}; expected one of {', '.join(MEASURES)}")
-    return tuple(Limit(name, side, checked(value, name)) for name, value in bounds.items())
+    return tuple(Limit(name, side, _bound(side, name, value)) for name, value in bounds.items())
+
+
+def _bound(side: str, name: str, value: Any) -> float:
+    """Return a bound, refusing what the measure cannot be."""
+    bound = checked(value, name)
+    low, high = MEASURES[name].range
+    if low <= bound <= high:
+        return bound
+    expected = f"{low:g} to {high:g}" if high < inf else f"at least {low:g}"
+    hint = f", such as {bound / 100:g}" if high < bound and bound / 100 <= high else ""
+    raise InputError(f"at_{side} bounds {name} by {bound:g}; expected {expected}{hint}")
 
 
 def limited(limits: tuple[Limit, ...], maximise: Any) -> Rule:

@@ -24,6 +24,8 @@ class Measure:
 
     Attributes
     ----------
+    range
+        Lowest and highest value.
     conditional
         Whether it looks at rates inside each class only.
     """
@@ -32,6 +34,7 @@ class Measure:
     title: str
     criterion: Criterion
     better: Better
+    range: tuple[float, float]
     conditional: bool = False
 
 
@@ -41,10 +44,12 @@ CONDITIONAL = (
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = MappingProxyType({
     **{
-        name: Measure(name, row.title, row.formula, row.better, name in CONDITIONAL)
+        name: Measure(
+            name, row.title, row.formula, row.better, row.range, name in CONDITIONAL
+        )
         for name, row in TWO_BY_TWO.items()
     },
-    "flagged": Measure("flagged", "Share called positive", criteria.FLAGGED, "lower"),
+    "flagged": Measure("flagged", "Share called positive", criteria.FLAGGED, "lower", (0.0, 1.0)),
 })  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from numbers import Real
 from types import MappingProxyType
@@ -65,6 +65,13 @@ class Rule:
         for limit in self.limits:
             out &= limit.holds(cells)
         return out
+
+    def elsewhere(self) -> Rule:
+        """Return the rule where shares of classes are stated: costs without the note on these rows.
+
+        Probabilities that are calibrated here are not calibrated there.
+        """
+        return replace(self, note=None) if isinstance(self.criterion, ExpectedCost) else self
 
     def __and__(self, other: object) -> Rule:
         """Return the first rule with the limits of the second too."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from tellapart.advice import Purpose, advise
 from tellapart.advice.cutting import DEFAULTS
+from tellapart.advice.cutting import RULES as TITLES
 from tellapart.advice.purposes import costs_of, prevalence_of
 from tellapart.advice.questions import ARGMAX
 from tellapart.advice.uses import odds_apart
-from tellapart.decisions import REPORTED
+from tellapart.decisions import RULES, Rule, rule_of
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.evaluations import Evaluation
@@ -22,7 +24,7 @@ from tellapart.results import Advice
 
 def advice(
     evaluation: Evaluation,
-    threshold: float | str | Mapping[Any, float] | None,
+    threshold: float | str | Rule | Mapping[Any, float] | None,
     costs: Mapping[str, float] | None,
     prevalence: float | None,
     ordered: bool | None,
@@ -67,11 +69,11 @@ def _check(
 
 
 def _decided(
-    evaluation: Evaluation, threshold: float | str | Mapping[Any, float] | None
+    evaluation: Evaluation, threshold: float | str | Rule | Mapping[Any, float] | None
 ) -> tuple[Evaluation, str | None, bool]:
     """Return the evaluation at the threshold, the rule that chose it here, and if any did."""
     task, data = evaluation.problem.task, evaluation.result.data
-    if isinstance(threshold, str):
+    if isinstance(threshold, str | Rule):
         return _by_rule(evaluation, threshold)
     if threshold is None:
         own = data.threshold is not None and data.threshold != DEFAULTS.get(data.scores)
@@ -82,26 +84,42 @@ def _decided(
             f'decides; expected "{ARGMAX}", or None if that is not settled'
         )
     if task == "binary" and (isinstance(threshold, bool) or not _is_number(threshold)):
-        rules = " or ".join(f'"{name}"' for name in REPORTED)
-        raise InputError(f"threshold is {threshold!r}; expected a number, {rules}")
+        expected = f"a number, a rule, or the name of one: {', '.join(RULES)}"
+        raise InputError(f"threshold is {threshold!r}; expected {expected}")
     return evaluation.at(threshold), None, True
 
 
-def _by_rule(evaluation: Evaluation, rule: str) -> tuple[Evaluation, str, bool]:
-    task = evaluation.problem.task
-    known = {"binary": REPORTED, "multiclass": (ARGMAX,), "multilabel": ()}[task]
-    if rule not in known:
+def _by_rule(evaluation: Evaluation, rule: str | Rule) -> tuple[Evaluation, str, bool]:
+    task, shown = evaluation.problem.task, repr(rule) if isinstance(rule, str) else f"{rule.name!r}"
+    known = {"binary": tuple(RULES), "multiclass": (ARGMAX,), "multilabel": ()}[task]
+    if rule not in known and not (isinstance(rule, Rule) and task == "binary"):
         expected = " or ".join(f'"{name}"' for name in known) or "one number for every label"
         if task == "binary":
-            expected = f"a number, {expected}"
-        raise InputError(f"threshold is {rule!r} for a {task} problem; expected {expected}")
+            expected = f"a number, a rule, or the name of one: {', '.join(known)}"
+        raise InputError(f"threshold is {shown} for a {task} problem; expected {expected}")
     if rule == ARGMAX:
-        return _by_scores(evaluation), rule, True
+        return _by_scores(evaluation), ARGMAX, True
+    wanted = rule_of(rule)
     try:
-        chosen = evaluation.threshold(rule)
+        chosen = evaluation.threshold(wanted)
     except UndefinedMetric as error:
-        raise InputError(f"threshold is {rule!r}, but {error}") from error
-    return evaluation.at(chosen.threshold), rule, True
+        raise InputError(f"threshold is {shown}, but {error}") from error
+    if not isfinite(chosen.threshold):
+        reason = chosen.reason or "predicting nobody is best"
+        raise InputError(
+            f"threshold is {shown}, but {reason}; expected a rule that chooses a score"
+        )
+    named = wanted.name in TITLES and wanted == RULES[wanted.name]
+    return evaluation.at(chosen.threshold), wanted.name if named else _words(wanted), True
+
+
+def _words(rule: Rule) -> str:
+    """Return a rule as it stands in a sentence.
+
+    >>> _words(rule_of("mcc"))
+    'a rule (highest Matthews correlation)'
+    """
+    return f"a rule ({rule.title})"
 
 
 def _by_scores(evaluation: Evaluation) -> Evaluation:

@@ -35,6 +35,7 @@ from tellapart.inference import (
 from tellapart.inference.attainable import with_attainable_rows
 from tellapart.inference.losses import Spread, rank_estimate
 from tellapart.inference.pair_estimates import pair_estimates
+from tellapart.inference.threshold_tables import cuts_of
 from tellapart.metrics import METRICS, Metric, names_for
 from tellapart.metrics.baselines import baselines
 from tellapart.metrics.pairs import TopK
@@ -180,10 +181,10 @@ def _thresholds(statistics: Statistics, level: float) -> dict[str, ThresholdChoi
     problem = statistics.problem
     if problem.task != "binary" or problem.scores is None:
         return {}
-    out = {}
+    out, cuts = {}, cuts_of(problem, 0, statistics.design)
     for rule in REPORTED:
         try:
-            out[rule] = choose_threshold(rule, statistics.sweep, level, problem.scores.dtype)
+            out[rule] = choose_threshold(rule, statistics.sweep, level, problem.scores.dtype, cuts)
         except UndefinedMetric:
             continue
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import nan
+from math import isfinite, nan
 from numbers import Integral
 from typing import Any, Self
 
@@ -18,14 +18,22 @@ from tellapart.decisions import (
     rule_of,
     with_out_of_bag,
 )
+from tellapart.decisions.limits import MEASURES
+from tellapart.decisions.measured import measure_estimates, rule_estimates
 from tellapart.errors import InputError, UndefinedMetric
+from tellapart.evaluation.assembly import whole_estimate
+from tellapart.evaluation.computed import Statistics
 from tellapart.evaluation.held import Held
 from tellapart.inference.costs import cheapest, decision_cost, expected_costs
 from tellapart.inference.resampling import check_resampling
+from tellapart.inference.threshold_tables import cuts_of
+from tellapart.metrics import METRICS
 from tellapart.problem.validated import NO_SCORES
-from tellapart.results import DecisionCost, ThresholdChoice
+from tellapart.results import DecisionCost, Estimate, ThresholdChoice
 from tellapart.results.progress import Progress
 from tellapart.statistics import ScoreSweep
+
+WHOLE = tuple(name for name in MEASURES if name in METRICS and METRICS[name].kind == "table")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -91,7 +99,13 @@ class Decided(Held):
         if self.problem.scores is None:
             raise InputError(f"a threshold {NO_SCORES}")
         sweep = ScoreSweep.of(self.problem.column(k))
-        choice = choose_threshold(chosen, sweep, self.level, self.problem.scores.dtype)
+        if self.problem.shares is not None:
+            chosen = chosen.elsewhere()
+        choice = choose_threshold(
+            chosen, sweep, self.level, self.problem.scores.dtype,
+            cuts_of(self.problem, k, self.statistics.design),
+        )  # fmt: skip
+        choice = self._with_tables(choice)
         drawn: Any = resamples
         number = isinstance(drawn, Integral) and not isinstance(drawn, bool)
         unsaid = drawn is None or (number and drawn == 0)
@@ -139,6 +153,45 @@ class Decided(Held):
                     useful=False, reason=str(undefined),
                 )  # fmt: skip
         return out
+
+    def _with_tables(self, choice: ThresholdChoice) -> ThresholdChoice:
+        """Return a choice with metrics of the whole table of a binary problem as `at` has them."""
+        whole = [name for name in choice.metrics if name in WHOLE]
+        if self.problem.task != "binary" or not whole or not isfinite(choice.threshold):
+            return choice
+        there = Statistics(self.problem.at(choice.threshold))
+        found = {name: whole_estimate(METRICS[name], there, None, self.level) for name in whole}
+        return replace(choice, metrics={**choice.metrics, **found})
+
+    def measure(self, measure: str | Rule, of: Any = None) -> Estimate:
+        """Return what a rule looks at, or a measure that it may limit, of the decisions here.
+
+        With its interval where one is known: ``evaluation.at(0.3).measure(ta.cost(fn=5))``.
+
+        Parameters
+        ----------
+        measure
+            A rule, or a name that `tellapart.at_least` takes.
+        of
+            The class or label, one against the rest; the only one needs no name.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.6, 0.9])
+        >>> evaluation.measure(ta.cost(fp=1, fn=20)).value  # one of five missed at 0.5
+        4.0
+        >>> evaluation.measure("flagged").value
+        0.4
+        """
+        k, tables = self.problem.question(of), self.statistics.tables
+        if isinstance(measure, Rule):
+            return rule_estimates(measure, tables, self.level)[k]
+        if measure not in MEASURES:
+            raise InputError(f"measure is {measure!r}; expected one of {', '.join(MEASURES)}")
+        if self.problem.task == "binary" and measure in METRICS:
+            return whole_estimate(METRICS[measure], self.statistics, None, self.level)
+        return measure_estimates(measure, tables, self.level)[k]
 
     def decide(self, costs: CostMatrix | Any) -> Self:
         """Return the evaluation whose predictions are the answers of lowest expected cost.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tellapart.decisions import Rule
 from tellapart.evaluation.curved import Curved
 from tellapart.evaluation.decided import Decided
 from tellapart.evaluation.numbers import Numbers
@@ -42,7 +43,7 @@ class Evaluation(Numbers, Curved, Decided, Written):
 
     def advise(
         self,
-        threshold: float | str | Mapping[Any, float] | None = None,
+        threshold: float | str | Rule | Mapping[Any, float] | None = None,
         costs: Mapping[str, float] | None = None,
         prevalence: float | None = None,
         ordered: bool | None = None,
@@ -53,10 +54,11 @@ class Evaluation(Numbers, Curved, Decided, Written):
         Parameters
         ----------
         threshold
-            The score that decides, or one for each label. A rule (``"youden"``, ``"f1"``) says
-            that it was chosen by it on these very rows; ``"argmax"`` that the largest score of
-            several classes decides. None: no decision is fixed, unless predictions or a threshold
-            besides the default were part of the evaluation.
+            The score that decides, or one for each label. A rule, as `threshold` takes it
+            (``"youden"``, ``tellapart.cost(fp=1, fn=20)``), says that it was chosen by it on these
+            very rows; ``"argmax"`` that the largest score of several classes decides. None: no
+            decision is fixed, unless predictions or a threshold besides the default were part of
+            the evaluation.
         costs
             What errors cost, in any unit: ``{"fp": 1, "fn": 20}``; binary problems.
         prevalence

@@ -12,7 +12,12 @@ from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.lookups import counted_estimate
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import average_estimate
-from tellapart.inference.resampling import Resampling, Wanted, bootstrap_estimates
+from tellapart.inference.resampling import (
+    BOOTSTRAP_METHODS,
+    Resampling,
+    Wanted,
+    bootstrap_estimates,
+)
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.counting import f_beta
 from tellapart.results import Estimate
@@ -50,11 +55,11 @@ def fbeta_estimate(
         given = f"options are {', '.join(options)}" if options else "beta is missing"
         raise InputError(f'{given}; expected evaluation.metric("{name}", beta=2)')
     row = fbeta_row(name, checked(options["beta"], "beta", low=0.0))
+    if method not in (None, "logit", *BOOTSTRAP_METHODS):
+        raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")
     base = _plain(evaluation, row, of, level)
     if method in (None, "logit") or not base.defined:
         return base
-    if not method.startswith("bootstrap"):
-        raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")
     problem, column = evaluation.problem, None
     if of is not None:
         problem, column = sided(problem, of, row)

@@ -28,9 +28,8 @@ def sided(problem: Problem, of: Any, row: Metric) -> tuple[Problem, int]:
 def with_groups_drawn(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return findings that say how intervals allow for groups, after whole groups were drawn."""
     told = (
-        "Groups were drawn whole, so the intervals of metrics allow for them, those of pairs of "
-        "classes in closed form. Only the numbers at thresholds that were chosen on these rows "
-        "still treat rows as independent."
+        "Groups were drawn whole, so the intervals of metrics allow for them; those of pairs of "
+        "classes and at chosen thresholds do in closed form."
     )
     return tuple(
         replace(each, text=told) if each.code == "grouped-rows" else each

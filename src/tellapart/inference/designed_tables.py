@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from tellapart.problem import Problem
 from tellapart.statistics import OneVsRest
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 TURNED = (3, 2, 1, 0)
 
@@ -45,28 +47,28 @@ class DesignedTables(OneVsRest):
     @classmethod
     def designed(cls, tables: OneVsRest, problem: Problem, design: Design) -> DesignedTables:
         """Add the products over groups to the tables of a problem."""
-        columns = len(tables.cells)
-        shape = (columns, 4, 4)
-        products, held, occupied = (np.empty(shape) for _ in range(3))
         predicted = problem.predicted()
-        for k in range(columns):
+
+        def flags(k: int) -> Flags:
             if problem.task == "multiclass":
-                flags = predicted == k
-            else:
-                flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
-            positive = problem.membership(k) * problem.weights
-            negative = problem.weights - positive
-            rows = np.stack(
-                [positive * flags, negative * flags, positive * ~flags, negative * ~flags], axis=1
-            )
-            sums = design.sums(rows)
-            held[k] = np.einsum("ui,uj->ij", sums, sums)
-            products[k] = held[k]
-            if design.stratum is not None:
-                centred = design.sums(design.centred(rows))
-                products[k] = np.einsum("ui,uj->ij", centred, centred)
-            empty = (sums == 0).astype(np.float64)
-            occupied[k] = design.units - np.einsum("ui,uj->ij", empty, empty)
+                return np.asarray(predicted == k)
+            return np.asarray((predicted if predicted.ndim == 1 else predicted[:, k]) == 1)
+
+        return cls.flagged(
+            tables, problem, design, [(k, flags(k)) for k in range(len(tables.cells))]
+        )
+
+    @classmethod
+    def flagged(
+        cls,
+        tables: OneVsRest,
+        problem: Problem,
+        design: Design,
+        answers: Iterable[tuple[int, Flags]],
+    ) -> DesignedTables:
+        """Add the products over groups to one table for each (column, rows called positive)."""
+        found = [_products(problem, design, k, flags) for k, flags in answers]
+        products, held, occupied = (np.stack(parts) for parts in zip(*found, strict=True))
         return cls(
             tables.cells, tables.squares, tables.cross, tables.rows, tables.counts, tables.soft,
             products, held, occupied, design,
@@ -133,3 +135,21 @@ class DesignedTables(OneVsRest):
             inside = (value > 0) & (value < 1)
             plain = np.where(inside, rows / np.maximum(effect, 1.0), self.worth(cells))
             return np.asarray(plain / self.stretch(whole, rows, level) ** 2)
+
+
+def _products(
+    problem: Problem, design: Design, k: int, flags: Flags
+) -> tuple[Floats, Floats, Floats]:
+    """Return `products`, `held` and `occupied` of one column, given whom it calls positive."""
+    positive = problem.membership(k) * problem.weights
+    negative = problem.weights - positive
+    rows = np.stack(
+        [positive * flags, negative * flags, positive * ~flags, negative * ~flags], axis=1
+    )
+    sums = design.sums(rows)
+    held = products = np.einsum("ui,uj->ij", sums, sums)
+    if design.stratum is not None:
+        centred = design.sums(design.centred(rows))
+        products = np.einsum("ui,uj->ij", centred, centred)
+    empty = (sums == 0).astype(np.float64)
+    return products, held, design.units - np.einsum("ui,uj->ij", empty, empty)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -10,11 +12,15 @@ from numpy.typing import NDArray
 from tellapart.curves import vertex_cells
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.counting import count_estimates
+from tellapart.inference.designed_tables import DesignedTables
+from tellapart.inference.designs import Design
 from tellapart.metrics.counting import CountFormula
 from tellapart.metrics.two_by_two import TWO_BY_TWO
+from tellapart.problem import Problem
 from tellapart.statistics import OneVsRest, ScoreSweep
 
 Floats = NDArray[np.float64]
+TablesAt = Callable[[ScoreSweep, NDArray[np.int64]], OneVsRest]
 
 
 def tables_at(sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
@@ -30,6 +36,36 @@ def tables_at(sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
         sweep.is_counts,
         soft=sweep.is_soft,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class DesignedCuts:
+    """The tables of one column at any cut, where rows come in groups, or shares are stated.
+
+    Attributes
+    ----------
+    problem, k
+        The rows, and the column that is cut.
+    design
+        How the rows came to be here.
+    """
+
+    problem: Problem
+    k: int
+    design: Design
+
+    def __call__(self, sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
+        """Return what `tables_at` does, with the products over groups."""
+        scores = self.problem.score(self.k)
+        cuts = [scores >= sweep.threshold[v] if v >= 0 else scores != scores for v in vertices]
+        answers = [(self.k, np.asarray(flags)) for flags in cuts]
+        tables = tables_at(sweep, vertices)
+        return DesignedTables.flagged(tables, self.problem, self.design, answers)
+
+
+def cuts_of(problem: Problem, k: int, design: Design | None) -> TablesAt:
+    """Return what tells the tables of a column: the sweep alone where rows are independent."""
+    return tables_at if design is None else DesignedCuts(problem, k, design)
 
 
 def pointwise_at(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tellapart.inference.counting import count_estimates
-from tellapart.metrics import METRICS
+from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.costs import Costs, ExpectedCost, chance_after
 from tellapart.results import Estimate
 from tellapart.statistics import OneVsRest
@@ -19,9 +19,13 @@ def expected_cost(
     At the prevalence of these rows, or at another one, to which the error rates are carried over.
     The interval is the delta method's on the log scale, as of likelihood ratios.
     """
+    return count_estimates(cost_row(costs, prevalence), tables, level)[0]
+
+
+def cost_row(costs: Costs, prevalence: float | None) -> Metric:
+    """Return the row that METRICS would have for the mean cost of decisions."""
     formula = ExpectedCost(costs, prevalence)
-    row = replace(METRICS["lr_minus"], name="expected_cost", formula=formula)
-    return count_estimates(row, tables, level)[0]
+    return replace(METRICS["lr_minus"], name="expected_cost", formula=formula)
 
 
 def predictive_values(

@@ -103,9 +103,9 @@ def stated_shares(
                 f"prevalence is {prevalence!r}, but there are several classes; expected shares by "
                 f"class, such as {{{next(iter(observed))!r}: 0.1}}"
             )
-        prevalence = {positive: prevalence}
+        prevalence = {positive: _share(prevalence, "prevalence")}
     given = {class_name(name): share for name, share in prevalence.items()}
-    named = {name: _share(share, name) for name, share in given.items()}
+    named = {name: _share(share, f"prevalence of {name}") for name, share in given.items()}
     for name in named:
         if name not in observed:
             raise InputError(f"prevalence names {name!r}; expected one of {', '.join(observed)}")
@@ -132,7 +132,8 @@ def _share(value: Any, name: str) -> float:
     except (TypeError, ValueError):
         share = float("nan")
     if isinstance(value, bool) or not isfinite(share) or not 0.0 < share < 1.0:
-        raise InputError(f"prevalence of {name} is {value!r}; expected a share between 0 and 1")
+        shown = f"{value:g}" if isinstance(value, float) else repr(value)
+        raise InputError(f"{name} is {shown}; expected a share between 0 and 1")
     return share
 
 

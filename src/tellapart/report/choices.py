@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite, nan
 
@@ -10,6 +10,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from tellapart.decisions.limits import MEASURES
+from tellapart.report.choice_parts import Applied, Present, Stated
 from tellapart.report.layouts import Column, fitted_table
 from tellapart.report.names import readable, told_apart
 from tellapart.report.numbers import between, count, interval, level, number, percent, threshold
@@ -20,44 +22,6 @@ from tellapart.results import Estimate, OutOfBag, ThresholdChoice
 _MOST_TIES = 6
 _NAME = 20
 APPARENT = "apparent: on the rows that it was chosen on, so optimistic"
-
-
-@dataclass(frozen=True)
-class Present:
-    """What the decisions as they are give.
-
-    Attributes
-    ----------
-    title
-        How they are made: ``at 0.5``, ``largest score``.
-    value
-        What the rule looks at.
-    metrics
-        Metric -> value.
-    """
-
-    title: str
-    value: float
-    metrics: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Applied:
-    """The thresholds on other rows, which had no part in choosing them.
-
-    Attributes
-    ----------
-    source
-        Name of the other file.
-    rows
-        Its number of rows.
-    metrics
-        Class -> metric -> estimate there.
-    """
-
-    source: str
-    rows: int
-    metrics: Mapping[str, Mapping[str, Estimate]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +44,7 @@ class Choices:
     present: Mapping[str, Present] = field(default_factory=dict)
     applied: Applied | None = None
     soft: bool = False
+    stated: Stated | None = None
 
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
@@ -89,7 +54,7 @@ class Choices:
         width = min(options.max_width, WIDEST)
         if len(self.choices) == 1:
             [(name, choice)] = self.choices.items()
-            yield from _single(name, choice, self.present.get(name), width)
+            yield from _single(name, choice, self.present.get(name), self.stated, width)
         else:
             yield from _several(self.choices, width)
         if self.applied is not None:
@@ -97,7 +62,7 @@ class Choices:
 
 
 def _single(
-    name: str, choice: ThresholdChoice, present: Present | None, width: int
+    name: str, choice: ThresholdChoice, present: Present | None, stated: Stated | None, width: int
 ) -> Iterator[RenderableType]:
     yield Text(f"Threshold of {readable(name)}: {choice.title}", style="bold")
     grid = Table.grid(padding=(0, 2))
@@ -105,6 +70,8 @@ def _single(
     grid.add_column(overflow="fold")
     for head, words in _facts(choice, readable(name)):
         grid.add_row(Text(head), Text(words))
+    if stated is not None:
+        grid.add_row(Text("prevalence"), Text(str(stated)))
     yield grid
     if choice.threshold != choice.threshold:
         return
@@ -167,8 +134,8 @@ def _spread(found: OutOfBag) -> str:
 
 def _metrics(choice: ThresholdChoice, present: Present | None, width: int) -> RenderableType:
     names = list(choice.metrics)
-    own = _own_row(choice)
-    heads = [*([choice.measure] if own else []), *map(metric_title, names)]
+    own = _own_row(choice.measure, names)
+    heads = [*([choice.measure] if own else []), *map(measure_title, names)]
     apparent = [*([choice.value] if own else []), *(one.value for one in choice.metrics.values())]
     columns = [Column("metric", heads, "words", most=31)]
     if present is not None:
@@ -177,7 +144,7 @@ def _metrics(choice: ThresholdChoice, present: Present | None, width: int) -> Re
     columns.append(Column("apparent", list(map(number, apparent))))
     found = choice.out_of_bag
     if found is None:
-        ends = [*([""] if own else []), *(interval(one) for one in choice.metrics.values())]
+        ends = [*(["—"] if own else []), *(interval(one) for one in choice.metrics.values())]
         columns.append(Column("apparent interval", ends, rank=2))
         return fitted_table(columns, width)
     values = [*([found.value] if own else []), *(found.metrics[name] for name in names)]
@@ -191,12 +158,19 @@ def _metrics(choice: ThresholdChoice, present: Present | None, width: int) -> Re
     return fitted_table(columns, width)
 
 
-def _own_row(choice: ThresholdChoice) -> bool:
+def _own_row(measure: str, names: Iterable[str]) -> bool:
     """Whether what the rule looks at is none of the metrics shown."""
-    same = [name for name, one in choice.metrics.items() if one.value == choice.value]
-    titles = {metric_title(name) for name in same}
     alias = {"Youden's J": "Informedness (Youden's J)"}
-    return alias.get(choice.measure, choice.measure) not in titles
+    return alias.get(measure, measure) not in map(measure_title, names)
+
+
+def measure_title(name: str) -> str:
+    """Return the title of a metric, or of another measure that rules may limit.
+
+    >>> measure_title("flagged"), measure_title("f1")
+    ('Share called positive', 'F1')
+    """
+    return MEASURES[name].title if name in MEASURES else metric_title(name)
 
 
 def _legend(choice: ThresholdChoice) -> Iterator[RenderableType]:
@@ -254,22 +228,34 @@ def _applied(
     applied: Applied, choices: Mapping[str, ThresholdChoice], share: float, width: int
 ) -> Iterator[RenderableType]:
     rows = f"{count(applied.rows)} rows that had no part in the choice"
+    if applied.shared_groups:
+        rows += f", but {counted(applied.shared_groups, 'group')} of them had"
     yield Text(f"\nOn {readable(applied.source)}, {rows}", style="bold")
+    if applied.stated is not None:
+        yield Text(f"prevalence {applied.stated}", style="dim")
     if len(applied.metrics) == 1:
         [(name, found)] = applied.metrics.items()
+        own = choices[name].measure
+        shown = {measure_title(metric): one for metric, one in found.items()}
+        if _own_row(own, found):
+            shown = {own: applied.values[name]} | shown
         columns = [
-            Column("metric", [metric_title(metric) for metric in found], "words", most=31),
+            Column("metric", list(shown), "words", most=31),
             Column(
                 _head(choices[name].threshold),
-                [Text(number(one.value), style="bold") for one in found.values()],
+                [Text(number(one.value), style="bold") for one in shown.values()],
             ),
-            Column(f"{level(share)} interval", [interval(one) for one in found.values()]),
-            Column("method", [one.method for one in found.values()], "words", rank=1, style="dim"),
+            Column(f"{level(share)} interval", [interval(one) for one in shown.values()]),
+            Column("method", [one.method for one in shown.values()], "words", rank=1, style="dim"),
         ]
         yield fitted_table(columns, width)
         return
     told = told_apart(applied.metrics, _NAME)
     columns = [Column("class", [told[name] for name in applied.metrics], "words")]
+    measure = next(iter(choices.values())).measure
+    if _own_row(measure, ("recall", "precision", "f1")):
+        values = [applied.values[name].value for name in applied.metrics]
+        columns.append(Column(measure, [Text(number(value), style="bold") for value in values]))
     for rank, metric in enumerate(("recall", "precision", "f1")):
         given = [found.get(metric, Estimate(nan)) for found in applied.metrics.values()]
         head = metric_title(metric).split(" (", maxsplit=1)[0]

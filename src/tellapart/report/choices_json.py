@@ -7,7 +7,8 @@ from math import isfinite
 
 import msgspec
 
-from tellapart.report.choices import Applied, Choices, Present
+from tellapart.report.choice_parts import Applied, Present, Stated
+from tellapart.report.choices import Choices
 from tellapart.report.json import Json, choice_fields, estimate_fields
 from tellapart.report.names import encodable
 from tellapart.report.wording import tool_version
@@ -21,6 +22,7 @@ def choices_json(found: Choices, rule: Mapping[str, str]) -> str:
         "tellapart_version": tool_version(),
         "task": found.task,
         "level": found.level,
+        "prevalence": _stated(found.stated),
         "rule": dict(rule),
         "choices": {
             encodable(name): _choice(choice, found.present.get(name), soft=found.soft)
@@ -81,10 +83,22 @@ def _value(value: OutOfBagValue) -> Json:
     }
 
 
+def _stated(stated: Stated | None) -> Json | None:
+    if stated is None:
+        return None
+    return {"stated": stated.prevalence, "observed": stated.observed}
+
+
 def _applied(applied: Applied) -> Json:
     return {
         "source": encodable(applied.source),
         "rows": applied.rows,
+        "prevalence": _stated(applied.stated),
+        "shared_groups": applied.shared_groups,
+        "values": {
+            encodable(name): estimate_fields(one, soft=False)
+            for name, one in applied.values.items()
+        },
         "metrics": {
             encodable(name): {
                 metric: estimate_fields(one, soft=False) for metric, one in found.items()

@@ -9,12 +9,17 @@ from cyclopts import Parameter
 from tellapart.cli.application import OUTPUT, USE, NoColor, Quiet, app, stream_or_path
 from tellapart.cli.flags import ReadFlags
 
+RuleName = Literal[
+    "argmax", "youden", "f1", "accuracy", "balanced_accuracy", "mcc", "kappa", "closest_corner",
+    "sensitivity_times_specificity", "sensitivity_equals_specificity", "prevalence_matching",
+]  # fmt: skip
+
 
 @app.command
 def advise(
     *files: str,
     costs: Annotated[str | None, Parameter(group=USE, metavar="fp=1,fn=20")] = None,
-    rule: Annotated[Literal["youden", "f1", "argmax"] | None, Parameter(group=USE)] = None,
+    rule: Annotated[RuleName | None, Parameter(group=USE)] = None,
     prevalence: Annotated[float | None, Parameter(group=USE, metavar="SHARE")] = None,
     ordered: Annotated[bool, Parameter(group=USE)] = False,
     probabilities: Annotated[bool, Parameter(group=USE)] = False,
@@ -35,8 +40,8 @@ def advise(
     costs
         What a false positive and a false negative cost, in any unit.
     rule
-        Instead of --threshold: argmax where the largest score of several classes decides; youden
-        or f1 where the threshold was chosen by it on these very rows.
+        Instead of --threshold: argmax where the largest score of several classes decides; any
+        other where the threshold was chosen by it on these very rows.
     prevalence
         Share of positives where the classifier will be used.
     ordered

@@ -19,7 +19,6 @@ Flag = Annotated[bool, Parameter(group=RULE)]
 def threshold(
     *files: str,
     cost: Annotated[str | None, Parameter(group=RULE, metavar="fp=1,fn=20")] = None,
-    prevalence: Annotated[float | None, Parameter(group=RULE, metavar="SHARE")] = None,
     at_least: Annotated[str | None, Parameter(group=RULE, metavar="recall=0.95")] = None,
     at_most: Annotated[str | None, Parameter(group=RULE, metavar="fpr=0.1")] = None,
     maximise: Annotated[str | None, Parameter(group=RULE, metavar="METRIC")] = None,
@@ -37,6 +36,7 @@ def threshold(
     closest_corner: Flag = False,
     of: Annotated[str | None, Parameter(group=WHERE, metavar="CLASS")] = None,
     per_class: Annotated[bool, Parameter(group=WHERE)] = False,
+    prevalence: Annotated[float | None, Parameter(group=WHERE, metavar="SHARE")] = None,
     apply: Annotated[str | None, Parameter(group=WHERE, metavar="OTHER")] = None,
     bootstrap: Annotated[int, Parameter(group=OUTPUT, metavar="N")] = 500,
     seed: Annotated[int, Parameter(group=OUTPUT)] = 0,
@@ -55,8 +55,6 @@ def threshold(
     cost
         Lowest mean cost: what a false positive and a false negative cost, in any unit; tp and tn
         may be said too.
-    prevalence
-        With --cost: share of positives where the threshold will be used.
     at_least
         Measures that must reach a bound; recall=0.9,precision=0.3 wants both.
     at_most
@@ -91,6 +89,9 @@ def threshold(
         The class or label to choose for, one against the rest.
     per_class
         One threshold for every class or label.
+    prevalence
+        Share of positives where the threshold will be used: choose there, and show every number
+        as it would be there; binary problems.
     apply
         Another file of predictions: what the threshold gives there.
     bootstrap
@@ -117,11 +118,12 @@ def threshold(
     }  # fmt: skip
     asked = Asked(
         tuple(name for name, given in named.items() if given),
-        cost, prevalence, at_least, at_most, maximise, rate, fbeta,
+        cost, at_least, at_most, maximise, rate, fbeta,
     )  # fmt: skip
     options = Choosing(
         of=of,
         per_class=per_class,
+        prevalence=prevalence,
         apply=None if apply is None else stream_or_path(apply),
         bootstrap=bootstrap,
         seed=seed,
