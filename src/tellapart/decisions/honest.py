@@ -32,7 +32,7 @@ def with_out_of_bag(
 
     Each resample chooses by the rule on the rows drawn, and is judged on those left out, about
     37% of all. Groups are drawn whole. Rules that look at rates inside each class keep the sizes of
-    the classes; other rules let them vary.
+    the classes; other rules let them vary, but for a stated prevalence, which all keep.
 
     Warns
     -----
@@ -92,7 +92,8 @@ def _kept(rule: Rule, found: LeftOut) -> float | None:
 def _drawn(problem: Problem, rule: Rule) -> Drawn:
     if problem.tags.get("groups") is not None:
         return "groups"
-    return "rows of each class" if rule.conditional and not problem.is_soft else "rows"
+    classed = (rule.conditional or problem.shares is not None) and not problem.is_soft
+    return "rows of each class" if classed else "rows"
 
 
 def _tails(level: float) -> tuple[float, float]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from tellapart.problem import Problem
 from tellapart.statistics import OneVsRest
 
 Floats = NDArray[np.float64]
+Masses = tuple[Floats, Floats, NDArray[Any]]
 
 TURNED = (3, 2, 1, 0)
 
@@ -45,17 +48,37 @@ class DesignedTables(OneVsRest):
     @classmethod
     def designed(cls, tables: OneVsRest, problem: Problem, design: Design) -> DesignedTables:
         """Add the products over groups to the tables of a problem."""
-        columns = len(tables.cells)
-        shape = (columns, 4, 4)
-        products, held, occupied = (np.empty(shape) for _ in range(3))
         predicted = problem.predicted()
-        for k in range(columns):
-            if problem.task == "multiclass":
-                flags = predicted == k
-            else:
-                flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
-            positive = problem.membership(k) * problem.weights
-            negative = problem.weights - positive
+
+        def masses() -> Iterator[Masses]:
+            for k in range(len(tables.cells)):
+                if problem.task == "multiclass":
+                    flags = predicted == k
+                else:
+                    flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
+                positive = problem.membership(k) * problem.weights
+                yield positive, problem.weights - positive, flags
+
+        return cls.of_masses(tables, masses(), design)
+
+    @classmethod
+    def of_masses(
+        cls, tables: OneVsRest, masses: Iterable[Masses], design: Design
+    ) -> DesignedTables:
+        """Add the products over groups to tables of the same rows.
+
+        Parameters
+        ----------
+        tables
+            The tables.
+        masses
+            For each table: positive and negative mass of every row, and whether it is flagged.
+        design
+            How the rows came to be here.
+        """
+        shape = (len(tables.cells), 4, 4)
+        products, held, occupied = (np.empty(shape) for _ in range(3))
+        for k, (positive, negative, flags) in enumerate(masses):
             rows = np.stack(
                 [positive * flags, negative * flags, positive * ~flags, negative * ~flags], axis=1
             )

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from tellapart.curves import vertex_cells
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.counting import count_estimates
+from tellapart.inference.designed_tables import DesignedTables
+from tellapart.inference.designs import Design
+from tellapart.inference.resampling.placements import Placed
 from tellapart.metrics.counting import CountFormula
 from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.statistics import OneVsRest, ScoreSweep
@@ -33,10 +36,19 @@ def tables_at(sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
 
 
 def pointwise_at(
-    sweep: ScoreSweep, vertices: NDArray[np.int64], metric: str, level: float
+    placed: Placed,
+    vertices: NDArray[np.int64],
+    metric: str,
+    level: float,
+    design: Design | None = None,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return a metric and both ends of its interval at given cells of a sweep."""
-    found = count_estimates(TWO_BY_TWO[metric], tables_at(sweep, vertices), level)
+    """Return a metric and both ends of its interval at given cells of a sweep, by the design."""
+    tables = tables_at(placed.sweep, vertices)
+    if design is not None:
+        sides = placed.positive, placed.negative
+        masses = ((*sides, placed.cell_of_row <= vertex) for vertex in vertices.tolist())
+        tables = DesignedTables.of_masses(tables, masses, design)
+    found = count_estimates(TWO_BY_TWO[metric], tables, level)
     ends = np.array([(estimate.value, estimate.low, estimate.high) for estimate in found])
     return ends[:, 0], ends[:, 1], ends[:, 2]
 
