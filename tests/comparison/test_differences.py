@@ -232,12 +232,47 @@ def test_few_discordant_rows_are_a_finding():
         assert ("few-discordant" in codes(found)) == expected
 
 
-def test_few_groups_are_resampled_and_told():
+def test_few_groups_are_told_and_have_as_many_degrees_of_freedom():
     truth, scores = noisy(1)
-    for groups, expected in ((19, True), (20, False)):
-        found = ta.compare(truth, scores, groups=np.arange(200) % groups)
-        assert ("few-groups" in codes(found)) == expected
-        assert (found.differences[0].method == "paired-bootstrap") == expected
+    for groups in (5, 19, 20):
+        found = ta.compare(truth, scores, metrics=NAMES, groups=np.arange(200) % groups)
+        assert ("few-groups" in codes(found)) == (groups < 20)
+        for each in found.differences:
+            statistic = each.estimate.value / each.estimate.standard_error
+            expected = 2 * stats.t.sf(abs(statistic), groups - 1)
+            assert each.p_value == pytest.approx(expected), each.metric
+            half = stats.t.ppf(0.975, groups - 1) * each.estimate.standard_error
+            assert each.estimate.high - each.estimate.value == pytest.approx(half), each.metric
+
+
+def test_calibration_errors_of_few_groups_are_resampled():
+    truth, scores = noisy(1)
+    (found,) = ta.compare(truth, scores, metrics=["ece"], groups=np.arange(200) % 10).differences
+    assert found.method == "paired-bootstrap"
+
+
+@pytest.mark.parametrize("way", ["auto", "bootstrap"])
+@pytest.mark.parametrize("groups", [1, 2, 4])
+def test_a_handful_of_groups_has_no_test_but_by_permutation(groups, way):
+    truth, scores = noisy(1)
+    of_row = np.arange(200) % groups
+    found = ta.compare(truth, scores, metrics=[*NAMES, "ece"], groups=of_row, test=way)
+    assert "few-groups" in codes(found)
+    for each in found.differences:
+        assert np.isnan(each.p_value)
+        assert np.isnan(each.estimate.low)
+        told = "all rows are one group" if groups == 1 else f"there are only {groups} groups"
+        assert told in each.estimate.reason
+        assert "expected at least 5 groups" in each.estimate.reason
+    swapped = ta.compare(truth, scores, metrics=NAMES, groups=of_row, permutations=200)
+    assert all(each.p_value > 0 for each in swapped.differences)
+
+
+def test_few_groups_have_no_joint_test():
+    truth, scores = noisy(1, models=3)
+    for groups in (19, 20):
+        found = ta.compare(truth, scores, metrics=["roc_auc"], groups=np.arange(200) % groups)
+        assert len(found.joint) == (groups == 20)
 
 
 def test_thresholds_that_are_best_on_these_rows_are_a_finding():

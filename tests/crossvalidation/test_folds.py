@@ -260,6 +260,58 @@ def test_groups_in_several_folds_are_told():
     assert "groups-across-folds" not in [each.code for each in whole.result.findings]
 
 
+NAMES = ("roc_auc", "average_precision", "accuracy", "recall", "precision", "mcc", "f1", "brier")
+
+
+@pytest.mark.parametrize("kind", ["hard", "soft"])
+def test_rows_told_again_in_another_fold_add_nothing(kind):
+    truth, score, _ = rows_of()
+    labels = truth if kind == "hard" else 0.7 * truth + 0.1
+    again, fold = np.tile(np.arange(120), 2), np.repeat([0, 1], 120)
+    once = ta.evaluate(labels, score, scores="probability")
+    twice = ta.evaluate(
+        labels[again], score[again], folds=fold, groups=again, scores="probability"
+    ).by_fold
+    for name in NAMES:
+        found, alone = twice.metric(name).within_fold, once.metric(name)
+        assert found.value == pytest.approx(alone.value), name
+        assert found.standard_error == pytest.approx(alone.standard_error, rel=0.02), name
+        assert found.low < found.value < found.high
+
+
+def test_groups_in_every_fold_are_added_up_over_folds():
+    """The naive twin: with equal folds, what the groups of all rows do to the pooled metric."""
+    random = np.random.default_rng(8)
+    group, fold = np.repeat(np.arange(20), 20), np.tile(np.arange(4), 100)
+    truth = random.integers(0, 2, 400)
+    right = random.normal(size=400) + 2 * random.normal(size=20)[group] > -1
+    given = np.where(right, truth, 1 - truth)
+    split = ta.evaluate(truth, y_pred=given, folds=fold, groups=group).by_fold.metric("accuracy")
+    careless = ta.evaluate(truth, y_pred=given, folds=fold).by_fold.metric("accuracy").within_fold
+    found, pooled = split.within_fold, split.pooled
+    assert found.method == "logit-within-folds-clustered"
+    assert found.value == pytest.approx(pooled.value)
+    assert found.standard_error == pytest.approx(pooled.standard_error, rel=0.03)
+    assert found.standard_error > 1.5 * careless.standard_error
+    assert found.high - found.low == pytest.approx(pooled.high - pooled.low, rel=0.1)
+
+
+@pytest.mark.parametrize("task", ["multiclass", "multilabel"])
+def test_split_groups_of_several_classes_have_intervals(task):
+    random = np.random.default_rng(4)
+    truth = random.integers(0, 3, 120)
+    score = random.dirichlet(np.ones(3), 120) * 0.6 + 0.4 * np.eye(3)[truth]
+    labels = truth if task == "multiclass" else np.eye(3, dtype=int)[truth]
+    evaluation = ta.evaluate(
+        labels, score, task=task, folds=np.arange(120) % 3, groups=np.arange(120) // 6
+    )
+    for name, three in evaluation.by_fold.result.metrics.items():
+        within = three.within_fold
+        if name != "ece":
+            assert within.low <= within.value <= within.high, name
+    assert evaluation.by_fold.metric("f1", of=2).within_fold.method.endswith("-clustered")
+
+
 def test_methods_and_levels():
     truth, score, fold = rows_of()
     evaluation = ta.evaluate(truth, score, folds=fold)

@@ -58,8 +58,8 @@ def compare(
     test
         ``auto``: DeLong's test for ROC AUC (Obuchowski's with groups), McNemar's mid-p for
         accuracy, recall and specificity, Student's t on the rows for means and for every other
-        metric that has a gradient, the paired bootstrap for what is left and for fewer than 20
-        groups.
+        metric that has a gradient, the paired bootstrap for what is left. Groups leave as many
+        degrees of freedom as there are, less one; fewer than five allow no test.
         ``bootstrap``: the paired bootstrap for all. ``permutation``: p-values by swapping the two
         answers to a row (to a group of rows) at random, ranks for metrics of ranks; intervals
         as of ``auto``.

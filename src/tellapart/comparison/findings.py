@@ -10,7 +10,7 @@ from tellapart.comparison.testing import TestedMetric
 from tellapart.evaluation import Evaluation
 from tellapart.inference.differences.areas import AreaPairs
 from tellapart.inference.differences.matched import MatchedPairs
-from tellapart.inference.differences.paired import FEWEST_GROUPS, group_count
+from tellapart.inference.differences.paired import FEW_GROUPS, FEWEST_GROUPS, group_count
 from tellapart.problem import Problem
 from tellapart.results import Finding
 from tellapart.results.comparisons import Difference
@@ -84,17 +84,29 @@ def _failed(tested: list[TestedMetric], question: Question) -> Iterable[Finding]
 
 def _few_groups(problems: Mapping[str, Problem], question: Question) -> Iterable[Finding]:
     groups = group_count(next(iter(problems.values())))
-    if 0 < groups < FEWEST_GROUPS:
-        how = "" if question.test == "permutation" else (
-            " Differences are tested by resampling whole groups, not by formulas that need many."
-        )  # fmt: skip
-        yield Finding(
-            "few-groups",
-            "warning",
-            f"The rows come in only {groups} groups; with fewer than {FEWEST_GROUPS}, no test is "
-            f"quite as sure as it says.{how}",
-            {"groups": float(groups)},
+    if not 0 < groups < FEW_GROUPS:
+        return
+    if question.test == "permutation":
+        how = "Only whole groups are swapped, so that few p-values are possible, and none is small."
+    elif groups < FEWEST_GROUPS:
+        how = f"Fewer than {FEWEST_GROUPS} allow no test but by permutation of whole groups."
+    elif question.test == "bootstrap":
+        how = (
+            "Resamples of so few groups differ too little: with ten groups, some 10% of tests at "
+            "5% find a difference where there is none. Leave the test to be chosen."
         )
+    else:
+        how = (
+            f"Tests by standard errors allow for it (Student's t with {groups - 1} degrees of "
+            "freedom), so that only large differences show; the bootstrap, which calibration "
+            "errors need, does not."
+        )
+    yield Finding(
+        "few-groups",
+        "warning",
+        f"The rows come in only {groups} {'group' if groups == 1 else 'groups'}. {how}",
+        {"groups": float(groups)},
+    )
 
 
 def _areas(question: Question, tested: list[TestedMetric]) -> Iterable[Finding]:

@@ -12,6 +12,7 @@ from tellapart.comparison.testing import TestedMetric
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.differences.areas import AreaPairs
 from tellapart.inference.differences.matched import MatchedPairs, right_rows
+from tellapart.inference.differences.paired import FEW_GROUPS
 from tellapart.inference.differences.permuted import venkatraman_test
 from tellapart.inference.matched_pairs import cochran_q
 from tellapart.inference.multiplicity import adjusted_p_values
@@ -22,12 +23,15 @@ from tellapart.results.comparisons import CurveTest, JointTest, WinLoss
 def joint_tests(tested: list[TestedMetric], question: Question) -> list[JointTest]:
     """Test "all models are alike" for three or more, in the metrics that have a test for it.
 
-    ROC AUC has DeLong's chi-squared, shares of right rows Cochran's Q.
+    ROC AUC has DeLong's chi-squared, shares of right rows Cochran's Q. Fewer than 20 groups are
+    too few for chi-squared.
     """
     out = []
     for one in tested:
         pairs = one.pairs
         if isinstance(pairs, AreaPairs) and len(pairs.names) > 2:
+            if pairs.freedom < FEW_GROUPS - 1:
+                continue
             found = pairs.joint.equality()
             out.append(JointTest(one.name, pairs.joint.method, *found, question.of))
         if isinstance(pairs, MatchedPairs) and len(pairs.right) > 2:

@@ -19,7 +19,7 @@ from tellapart.inference.differences import (
     unpaired_difference,
     untested,
 )
-from tellapart.inference.differences.paired import group_count
+from tellapart.inference.differences.paired import STATED_AREA_UNPAIRED, group_count
 from tellapart.inference.differences.permuted import permutation_test
 from tellapart.inference.multiplicity import adjusted_p_values
 from tellapart.metrics import METRICS
@@ -142,7 +142,11 @@ def _unpaired(
 ) -> TestedDifference:
     problems = [evaluations[key].problem for key in (a, b)]
     first, second = (float(group_count(one)) or one.effective_rows for one in problems)
-    span = METRICS[name].range[1] - METRICS[name].range[0]
+    row = METRICS[name]
+    if row.is_precision_recall_area and any(one.shares is not None for one in problems):
+        gap = estimates[a].value - estimates[b].value
+        return untested(gap, question.asked.level, STATED_AREA_UNPAIRED)
+    span = row.range[1] - row.range[0]
     return unpaired_difference(estimates[a], estimates[b], (first, second), question.asked, span)
 
 

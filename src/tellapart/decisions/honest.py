@@ -32,8 +32,7 @@ def with_out_of_bag(
 
     Each resample chooses by the rule on the rows drawn, and is judged on those left out, about
     37% of all. Groups are drawn whole. Rules that look at rates inside each class keep the sizes of
-    the classes; other rules let them vary. Where shares of classes are stated, every resample and
-    what it left out are weighted to hold them.
+    the classes; other rules let them vary, but for a stated prevalence, which all keep.
 
     Warns
     -----
@@ -43,15 +42,11 @@ def with_out_of_bag(
     if choice.threshold != choice.threshold:
         return choice
 
-    share = _stated_share(problem, k)
-
     def choose(cells: Floats) -> int | None:
-        ties = optimal_vertices(rule, at_share(cells, share))
+        ties = optimal_vertices(rule, cells)
         return middle(ties) if len(ties) else None
 
-    classed = rule.conditional or share is not None
-    found = choices_out_of_bag(problem, k, choose, request, classed=classed)
-    found = replace(found, cells=at_share(found.cells, share))
+    found = choices_out_of_bag(problem, k, choose, request, classed=rule.conditional)
     if found.failed > MOST_FAILED * request.resamples:
         warnings.warn(
             f"threshold by {rule.name}: {found.failed} of {request.resamples} resamples made no "
@@ -83,7 +78,7 @@ def with_out_of_bag(
             failed=found.failed,
             seed=request.seed,
             level=level,
-            drawn=_drawn(problem, classed=classed),
+            drawn=_drawn(problem, rule),
         ),
     )
 
@@ -94,32 +89,11 @@ def _kept(rule: Rule, found: LeftOut) -> float | None:
     return float(rule.allowed(found.cells).mean()) if len(found.cells) else nan
 
 
-def _stated_share(problem: Problem, k: int) -> float | None:
-    """Return the share of a column's positives where it was stated, else None."""
-    if problem.shares is None:
-        return None
-    return float(problem.membership(k) @ problem.weights / problem.weights.sum())
-
-
-def at_share(cells: Floats, share: float | None) -> Floats:
-    """Return tables (tp, fp, fn, tn) of the same mass with a given share of positives.
-
-    >>> at_share(np.array([[3.0, 1.0, 1.0, 3.0]]), 0.25).tolist()
-    [[1.5, 1.5, 0.5, 4.5]]
-    """
-    if share is None:
-        return cells
-    positive = cells[:, [0]] + cells[:, [2]]
-    negative = cells[:, [1]] + cells[:, [3]]
-    total = positive + negative
-    factors = share * total / positive, (1.0 - share) * total / negative
-    return np.asarray(cells * np.concatenate([*factors, *factors], axis=1))
-
-
-def _drawn(problem: Problem, *, classed: bool) -> Drawn:
+def _drawn(problem: Problem, rule: Rule) -> Drawn:
     if problem.tags.get("groups") is not None:
         return "groups"
-    return "rows of each class" if classed and not problem.is_soft else "rows"
+    classed = (rule.conditional or problem.shares is not None) and not problem.is_soft
+    return "rows of each class" if classed else "rows"
 
 
 def _tails(level: float) -> tuple[float, float]:

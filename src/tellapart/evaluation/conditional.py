@@ -19,6 +19,7 @@ from tellapart.inference.partial_areas import (
     standardised_estimate,
 )
 from tellapart.inference.resampling import Resampling, Wanted, bootstrap_estimates
+from tellapart.inference.resampling.units import SOFT_SHARES, are_soft_shares
 from tellapart.inference.sweeps import effective_sizes
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.partial import PartialArea
@@ -130,6 +131,8 @@ def _point(
         name, formula, sweep, level, turned=column.name not in evaluation.problem.questions
     )
     row = replace(METRICS[name], formula=formula)
+    if method is None and are_soft_shares(evaluation.problem):
+        return replace(base, reason=f"no interval: {SOFT_SHARES}")
     found = _resampled(evaluation, row, of, base, method, request)
     design = evaluation.statistics.design
     if isfinite(found.low) or (design is not None and design.lacking):

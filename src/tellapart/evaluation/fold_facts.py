@@ -36,7 +36,7 @@ def fold_facts(problem: Problem) -> FoldFacts | None:
     """Return what findings may know of folds; None where rows have none."""
     if "folds" not in problem.tags:
         return None
-    names, code = np.unique(problem.tags["folds"], return_inverse=True)
+    names = np.unique(problem.tags["folds"])
     if not 2 <= len(names) <= MOST_FOLDS:
         return FoldFacts(len(names))
     nowhere = missing_classes(problem)
@@ -44,11 +44,13 @@ def fold_facts(problem: Problem) -> FoldFacts | None:
     for label in sorted(names.tolist(), key=natural_order):
         absent = missing_classes(problem.take(np.flatnonzero(problem.tags["folds"] == label)))
         lacking += [(class_name(label), name) for name in absent if name not in nowhere]
-    return FoldFacts(len(names), tuple(lacking), _groups_across(problem, code))
+    return FoldFacts(len(names), tuple(lacking), groups_across(problem))
 
 
-def _groups_across(problem: Problem, fold: NDArray[np.int64]) -> int:
+def groups_across(problem: Problem) -> int:
+    """Return how many groups have rows in several folds."""
     if problem.tags.get("groups") is None:
         return 0
+    _, fold = np.unique(problem.tags["folds"], return_inverse=True)
     pairs = np.unique(np.stack([units_of(problem), fold], axis=1), axis=0)
     return int((np.bincount(pairs[:, 0]) > 1).sum())

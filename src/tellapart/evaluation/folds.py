@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import highest_loss
-from tellapart.evaluation.fold_facts import missing_classes, units_of
+from tellapart.evaluation.fold_facts import groups_across, missing_classes, units_of
+from tellapart.evaluation.resampled import sided
 from tellapart.inference.fold_areas import METHODS, FoldColumn, within_fold_area
-from tellapart.inference.folds import (
-    InFold,
-    fold_mean,
-    mean_of_repeats,
-    within_folds,
-)
+from tellapart.inference.folds import fold_mean, mean_of_repeats
 from tellapart.inference.intervals import check_level
+from tellapart.inference.resampling import Wanted
+from tellapart.inference.within_folds import InFold, SplitRows, within_folds
 from tellapart.metrics import METRICS, Metric
+from tellapart.problem import Problem
 from tellapart.problem.labels import class_name, listed, natural_order
 from tellapart.problem.options import check_word, shown
 from tellapart.results import Estimate, FoldEstimates, FoldResult, FoldsResult
@@ -86,9 +85,8 @@ class ByFold:
             names = whole.problem.tags["folds"]
             for label in sorted(np.unique(names).tolist(), key=natural_order):
                 rows = np.flatnonzero(names == label)
-                part = replace(
-                    whole, problem=whole.problem.take(rows), columns={}, resamples=0, beside=None
-                )
+                problem = _at_stated_shares(whole.problem.take(rows))
+                part = replace(whole, problem=problem, columns={}, resamples=0, beside=None)
                 out.append(Fold(repeat, class_name(label), rows, cast("Evaluation", part)))
         return tuple(out)
 
@@ -154,6 +152,10 @@ class ByFold:
         """
         if not estimate.defined:
             return estimate.reason or "undefined"
+        if fold.evaluation.problem.shares is not None:
+            absent = missing_classes(fold.evaluation.problem)
+            if absent:
+                return f"no row of {listed(absent)}, of which a share is stated"
         is_average = row.average is not None or row.name == "balanced_accuracy"
         if is_average and estimate.reason != pooled.reason and isfinite(estimate.value):
             return estimate.reason
@@ -218,10 +220,26 @@ class ByFold:
             estimate, problem = fold.evaluation.metric(row.name, of), fold.evaluation.problem
             size = problem.effective_rows * estimate.n / float(problem.weights.sum())
             found.append(InFold(fold.repeat, estimate, size))
-        within = within_folds(row, found, pooled, level)
+        stated = self.repeats[0].problem.shares is not None
+        split = self._split_rows(row, of) if self.splits_groups else []
+        within = within_folds(row, found, pooled, level, stated=stated, split=split)
         if row.base != "roc_auc" or within.low == within.low or of is not None:
             return within
         return self._of_classes(within, level)
+
+    @cached_property
+    def splits_groups(self) -> bool:
+        """Whether rows of one group are in several folds."""
+        return any(groups_across(each.problem) > 0 for each in self.repeats)
+
+    def _split_rows(self, row: Metric, of: Any) -> list[SplitRows]:
+        units, out = units_of(self.repeats[0].problem), []
+        for fold in self.folds:
+            problem, column = fold.evaluation.problem, None
+            if of is not None:
+                problem, column = sided(problem, of, row)
+            out.append(SplitRows(problem, Wanted(row, column), units[fold.rows]))
+        return out
 
     def _of_classes(self, within: Estimate, level: float) -> Estimate:
         """Return an average of AUCs without spread with the mean of the classes' intervals."""
@@ -248,3 +266,10 @@ class ByFold:
             value = float(self.values("roc_auc", of).mean())
             n = float(self.repeats[0].problem.weights.sum())
             return Estimate(value, level=level, n=n, reason=f"no interval: {undefined}")
+
+
+def _at_stated_shares(fold: Problem) -> Problem:
+    """Return the rows of a fold at the stated shares, where it has rows of every class."""
+    if fold.shares is None or missing_classes(fold):
+        return fold
+    return fold.at_prevalence(fold.shares.stated)

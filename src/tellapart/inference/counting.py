@@ -80,8 +80,8 @@ def _count_intervals(
             low, high = PROPORTIONS[chosen](values, n, level)
         return low, high, error, [_named(chosen, tables)] * len(values)
     scale = "logit" if row.interval == "wilson" else row.interval
-    if chosen not in (row.interval, scale):
-        raise InputError(f"method is {method!r}; expected {scale!r} for {row.name}")
+    if method not in (None, scale):
+        raise InputError(f"method is {method!r}; expected {scale!r} for {row.name} of these data")
     wide = error * (1.0 if designed is None else designed.design.stretch(level))
     low, high = SCALES[scale](values, wide, level)
     inner = (values > row.range[0]) & (values < row.range[1]) & (error > intervals.ROUNDING)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from tellapart.problem import Problem
 from tellapart.statistics import OneVsRest
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Masses = tuple[Floats, Floats, NDArray[Any]]
 
 TURNED = (3, 2, 1, 0)
 
@@ -49,26 +50,46 @@ class DesignedTables(OneVsRest):
         """Add the products over groups to the tables of a problem."""
         predicted = problem.predicted()
 
-        def flags(k: int) -> Flags:
-            if problem.task == "multiclass":
-                return np.asarray(predicted == k)
-            return np.asarray((predicted if predicted.ndim == 1 else predicted[:, k]) == 1)
+        def masses() -> Iterator[Masses]:
+            for k in range(len(tables.cells)):
+                if problem.task == "multiclass":
+                    flags = predicted == k
+                else:
+                    flags = (predicted if predicted.ndim == 1 else predicted[:, k]) == 1
+                positive = problem.membership(k) * problem.weights
+                yield positive, problem.weights - positive, flags
 
-        return cls.flagged(
-            tables, problem, design, [(k, flags(k)) for k in range(len(tables.cells))]
-        )
+        return cls.of_masses(tables, masses(), design)
 
     @classmethod
-    def flagged(
-        cls,
-        tables: OneVsRest,
-        problem: Problem,
-        design: Design,
-        answers: Iterable[tuple[int, Flags]],
+    def of_masses(
+        cls, tables: OneVsRest, masses: Iterable[Masses], design: Design
     ) -> DesignedTables:
-        """Add the products over groups to one table for each (column, rows called positive)."""
-        found = [_products(problem, design, k, flags) for k, flags in answers]
-        products, held, occupied = (np.stack(parts) for parts in zip(*found, strict=True))
+        """Add the products over groups to tables of the same rows.
+
+        Parameters
+        ----------
+        tables
+            The tables.
+        masses
+            For each table: positive and negative mass of every row, and whether it is flagged.
+        design
+            How the rows came to be here.
+        """
+        shape = (len(tables.cells), 4, 4)
+        products, held, occupied = (np.empty(shape) for _ in range(3))
+        for k, (positive, negative, flags) in enumerate(masses):
+            rows = np.stack(
+                [positive * flags, negative * flags, positive * ~flags, negative * ~flags], axis=1
+            )
+            sums = design.sums(rows)
+            held[k] = np.einsum("ui,uj->ij", sums, sums)
+            products[k] = held[k]
+            if design.stratum is not None:
+                centred = design.sums(design.centred(rows))
+                products[k] = np.einsum("ui,uj->ij", centred, centred)
+            empty = (sums == 0).astype(np.float64)
+            occupied[k] = design.units - np.einsum("ui,uj->ij", empty, empty)
         return cls(
             tables.cells, tables.squares, tables.cross, tables.rows, tables.counts, tables.soft,
             products, held, occupied, design,
@@ -135,21 +156,3 @@ class DesignedTables(OneVsRest):
             inside = (value > 0) & (value < 1)
             plain = np.where(inside, rows / np.maximum(effect, 1.0), self.worth(cells))
             return np.asarray(plain / self.stretch(whole, rows, level) ** 2)
-
-
-def _products(
-    problem: Problem, design: Design, k: int, flags: Flags
-) -> tuple[Floats, Floats, Floats]:
-    """Return `products`, `held` and `occupied` of one column, given whom it calls positive."""
-    positive = problem.membership(k) * problem.weights
-    negative = problem.weights - positive
-    rows = np.stack(
-        [positive * flags, negative * flags, positive * ~flags, negative * ~flags], axis=1
-    )
-    sums = design.sums(rows)
-    held = products = np.einsum("ui,uj->ij", sums, sums)
-    if design.stratum is not None:
-        centred = design.sums(design.centred(rows))
-        products = np.einsum("ui,uj->ij", centred, centred)
-    empty = (sums == 0).astype(np.float64)
-    return products, held, design.units - np.einsum("ui,uj->ij", empty, empty)

@@ -17,9 +17,7 @@ from scipy import special
 
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import intervals
-from tellapart.inference.counting import SCALES
 from tellapart.inference.differences import TestedDifference
-from tellapart.metrics.rows import Metric
 from tellapart.results import Estimate
 
 Floats = NDArray[np.float64]
@@ -92,7 +90,7 @@ def fold_mean(
 ) -> Estimate:
     """Return the mean over folds with the interval of Nadeau & Bengio, cut at the range."""
     if not np.isfinite(values).all():
-        return _infinite(values, level, n)
+        return infinite(values, level, n)
     try:
         found = corrected_t(values, test_over_train)
     except UndefinedMetric as undefined:
@@ -125,69 +123,6 @@ def fold_difference(
     return TestedDifference(estimate, found.p_value, method)
 
 
-@dataclass(frozen=True)
-class InFold:
-    """A metric in one fold: its estimate, and the number of equal rows that it rests on."""
-
-    repeat: int
-    estimate: Estimate
-    size: float
-
-
-def within_folds(row: Metric, folds: Sequence[InFold], pooled: Estimate, level: float) -> Estimate:
-    """Return the mean over folds, with an interval from the standard errors inside the folds.
-
-    Test rows of different folds are different rows, so squared standard errors add up. Repeats
-    test the same rows again: their variances are averaged, as if they said the same, which is
-    never too little.
-    """
-    values = np.array([each.estimate.value for each in folds])
-    n = pooled.n
-    if not np.isfinite(values).all():
-        return _infinite(values, level, n)
-    value = float(values.mean())
-    if row.interval == "none":
-        reason = "no interval: it is biased upward, the more the fewer rows a fold has"
-        return Estimate(value, level=level, n=n, reason=reason)
-    errors = np.array([_error(row, each) for each in folds])
-    if not np.isfinite(errors).all():
-        reason = "no interval: a fold has too few rows for a standard error"
-        return Estimate(value, level=level, n=n, reason=reason)
-    repeats = len({each.repeat for each in folds})
-    error = sqrt(repeats * float((errors**2).sum())) / len(folds)
-    return on_scale(row, value, error, level, pooled)
-
-
-def _error(row: Metric, fold: InFold) -> float:
-    """Return a standard error with the divisor n - 1, which counts have not."""
-    error = fold.estimate.standard_error
-    if row.kind not in ("counts", "table", "ranks") and row.interval != "wilson":
-        return error
-    return error * sqrt(fold.size / (fold.size - 1)) if fold.size > 1 else nan
-
-
-def on_scale(row: Metric, value: float, error: float, level: float, pooled: Estimate) -> Estimate:
-    """Put an interval around a mean of folds, on the scale of its metric.
-
-    At an end of the range, or without any spread, the interval is that of the pooled rows where
-    they have the same value.
-    """
-    n, span = pooled.n, row.range
-    inside = span[0] < value < span[1] and error > intervals.ROUNDING
-    if not inside:
-        if abs(pooled.value - value) <= intervals.ROUNDING and pooled.low == pooled.low:
-            method = f"{pooled.method}, of the pooled rows"
-            return Estimate(value, pooled.low, pooled.high, pooled.level, method, n)
-        return Estimate(value, level=level, n=n, reason="no interval: no fold shows any spread")
-    scale = "logit" if row.interval == "wilson" else row.interval
-    if scale in SCALES:
-        ends = SCALES[scale](value, error, level)
-    else:
-        ends = intervals.wald(value, error, level, span)
-    method = f"{scale}-within-folds"
-    return Estimate(value, *ends, level, method, n, standard_error=error)
-
-
 def mean_of_repeats(estimates: Sequence[Estimate]) -> Estimate:
     """Return the mean of the values and ends of several repeats; of one repeat itself.
 
@@ -208,7 +143,8 @@ def mean_of_repeats(estimates: Sequence[Estimate]) -> Estimate:
     )
 
 
-def _infinite(values: Floats, level: float, n: float) -> Estimate:
+def infinite(values: Floats, level: float, n: float) -> Estimate:
+    """Return the mean of folds of which some have an infinite value."""
     count = int((~np.isfinite(values)).sum())
     reason = f"infinite in {count} of {len(values)} folds"
     return Estimate(inf, level=level, n=n, reason=reason)

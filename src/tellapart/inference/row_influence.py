@@ -16,6 +16,7 @@ from tellapart.errors import UndefinedMetric
 from tellapart.inference.micro import MicroAreas
 from tellapart.inference.one_vs_one import PairInfluence
 from tellapart.inference.resampling import Wanted
+from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.rows import class_constants
 from tellapart.inference.several import ClassAreas
 from tellapart.inference.sweeps import sweep_value
@@ -25,6 +26,7 @@ from tellapart.kernels import add_influence, sorted_rows
 from tellapart.metrics import METRICS, Metric
 from tellapart.metrics.averages import averaged
 from tellapart.metrics.counting import CountFormula
+from tellapart.metrics.pairs import TopK
 from tellapart.metrics.tables import MarginGradient
 from tellapart.problem import Problem
 from tellapart.statistics import ClassPairs, ConfusionCounts, OneVsRest, ScoreSweep
@@ -32,6 +34,41 @@ from tellapart.statistics import ClassPairs, ConfusionCounts, OneVsRest, ScoreSw
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95  # of intervals that nobody reads here
+
+
+def influence_of(problem: Problem, wanted: Wanted) -> Floats:
+    """Return the influence of every row on a mean of rows, or on a metric that has a gradient.
+
+    Raises
+    ------
+    UndefinedMetric
+        The metric has no value, or no gradient.
+    """
+    if wanted.row.kind in ("losses", "ranks"):
+        return mean_influence(problem, wanted)
+    if not has_influence(wanted.row):
+        raise UndefinedMetric(f"{wanted.row.name} has no gradient")
+    return row_influence(problem, wanted)
+
+
+def mean_influence(problem: Problem, wanted: Wanted) -> Floats:
+    """Return the influence of every row on a mean of losses, or of shares in the best answers.
+
+    Examples
+    --------
+    The losses 1, 0 and 0: the first row lifts their mean by 2/9, the others lower it by 1/9.
+
+    >>> problem = Problem.of([0, 1, 1], y_score=[1.0, 1.0, 1.0])
+    >>> mean_influence(problem, Wanted(METRICS["brier"])).round(3).tolist()
+    [0.222, -0.111, -0.111]
+    """
+    placements, row = Placements(problem), wanted.row
+    if row.kind == "ranks":
+        values = placements.credits(cast("TopK", row.formula).k)
+    else:
+        values = placements.losses(row.name, wanted.column)
+    weight = problem.weights / problem.weights.sum()
+    return np.asarray(weight * (values - weight @ values))
 
 
 def has_influence(row: Metric) -> bool:

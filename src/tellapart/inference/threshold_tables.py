@@ -14,6 +14,7 @@ from tellapart.errors import UndefinedMetric
 from tellapart.inference.counting import count_estimates
 from tellapart.inference.designed_tables import DesignedTables
 from tellapart.inference.designs import Design
+from tellapart.inference.resampling.placements import Placed
 from tellapart.metrics.counting import CountFormula
 from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.problem import Problem
@@ -56,11 +57,11 @@ class DesignedCuts:
 
     def __call__(self, sweep: ScoreSweep, vertices: NDArray[np.int64]) -> OneVsRest:
         """Return what `tables_at` does, with the products over groups."""
-        scores = self.problem.score(self.k)
+        problem, scores = self.problem, self.problem.score(self.k)
+        positive = problem.membership(self.k) * problem.weights
         cuts = [scores >= sweep.threshold[v] if v >= 0 else scores != scores for v in vertices]
-        answers = [(self.k, np.asarray(flags)) for flags in cuts]
-        tables = tables_at(sweep, vertices)
-        return DesignedTables.flagged(tables, self.problem, self.design, answers)
+        masses = ((positive, problem.weights - positive, np.asarray(flags)) for flags in cuts)
+        return DesignedTables.of_masses(tables_at(sweep, vertices), masses, self.design)
 
 
 def cuts_of(problem: Problem, k: int, design: Design | None) -> TablesAt:
@@ -69,10 +70,19 @@ def cuts_of(problem: Problem, k: int, design: Design | None) -> TablesAt:
 
 
 def pointwise_at(
-    sweep: ScoreSweep, vertices: NDArray[np.int64], metric: str, level: float
+    placed: Placed,
+    vertices: NDArray[np.int64],
+    metric: str,
+    level: float,
+    design: Design | None = None,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return a metric and both ends of its interval at given cells of a sweep."""
-    found = count_estimates(TWO_BY_TWO[metric], tables_at(sweep, vertices), level)
+    """Return a metric and both ends of its interval at given cells of a sweep, by the design."""
+    tables = tables_at(placed.sweep, vertices)
+    if design is not None:
+        sides = placed.positive, placed.negative
+        masses = ((*sides, placed.cell_of_row <= vertex) for vertex in vertices.tolist())
+        tables = DesignedTables.of_masses(tables, masses, design)
+    found = count_estimates(TWO_BY_TWO[metric], tables, level)
     ends = np.array([(estimate.value, estimate.low, estimate.high) for estimate in found])
     return ends[:, 0], ends[:, 1], ends[:, 2]
 

@@ -216,7 +216,7 @@ def partial_auc_gradient(
     upper, lower = _gradient_to(turned, stop), _gradient_to(turned, start)
     positive, negative = upper[0] - lower[0], upper[1] - lower[1]
     if focus == "tpr":  # turned around: roles and order are swapped
-        return negative[::-1], positive[::-1]
+        return np.ascontiguousarray(negative[::-1]), np.ascontiguousarray(positive[::-1])
     return positive, negative
 
 

@@ -64,3 +64,8 @@ class Metric:
     average: Average | None = None
     base: str | None = None
     options: tuple[str, ...] = ()
+
+    @property
+    def is_precision_recall_area(self) -> bool:
+        """Whether it is an area under a precision-recall curve, or an average of such areas."""
+        return (self.base or self.name) in ("average_precision", "pr_auc")

@@ -78,10 +78,22 @@ def pr_band(placements: Placements, k: int, level: float, request: Resampling) -
     )
     flagged = recalls * effective_sizes(sweep)[0] / np.maximum(value, 1e-12)
     low, high = adjusted(curves, value, flagged, level)
-    prevalence = sweep.positives / (sweep.positives + sweep.negatives)
-    least = wilson(prevalence, placements.problem.effective_rows, level)[0]
+    least = least_prevalence(placements, sweep, level)
     low = toward_end(recalls, low, least, effective_sizes(sweep)[0], level, start=1.0)
     return Pointwise(recalls, value, low, high, curves)
+
+
+def least_prevalence(placements: Placements, sweep: ScoreSweep, level: float) -> float:
+    """Return the lower end of the prevalence's interval; a stated prevalence itself."""
+    prevalence = prevalence_of(sweep)
+    if placements.problem.shares is not None:
+        return prevalence
+    return float(wilson(prevalence, placements.problem.effective_rows, level)[0])
+
+
+def prevalence_of(sweep: ScoreSweep) -> float:
+    """Return the share of positive mass."""
+    return sweep.positives / (sweep.positives + sweep.negatives)
 
 
 def precision_at(sweep: ScoreSweep, recalls: Floats) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tellapart.curves.decisions import benefit_at, cells_at
 from tellapart.curves.gains import shares
 from tellapart.errors import UndefinedMetric
-from tellapart.inference.bands.areas import RATES
+from tellapart.inference.bands.areas import RATES, least_prevalence, prevalence_of
 from tellapart.inference.bands.pointwise import (
     Pointwise,
     adjusted,
@@ -47,8 +47,7 @@ def gain_band(placements: Placements, k: int, level: float, request: Resampling)
     )
     m, _ = effective_sizes(sweep)
     low, high = adjusted(curves, value, np.full(len(RATES), m), level)
-    prevalence = sweep.positives / (sweep.positives + sweep.negatives)
-    least = wilson(prevalence, placements.problem.effective_rows, level)[0]
+    least = least_prevalence(placements, sweep, level)
     low = np.maximum(low, 1.0 - (1.0 - RATES) / least)
     high = np.minimum(high, RATES / least)
     return Pointwise(RATES, value, np.minimum(low, value), np.maximum(high, value), curves)
@@ -70,9 +69,13 @@ def decision_band(
 
     Where few rows are flagged, resamples cannot flag more of them, and agree on a benefit of about
     0. So the band is at least as wide as the intervals of both shares, of true and of false
-    positives, make it (Zou & Donner 2008, Stat Med 27:1693).
+    positives, make it (Zou & Donner 2008, Stat Med 27:1693). The prevalence of the use may be given
+    here, or be one at which the problem was stated to be.
     """
-    scale = placements.problem.scale
+    problem = placements.problem
+    scale = problem.scale
+    if prevalence is None and problem.shares is not None:
+        prevalence = prevalence_of(placements.column(k).sweep)
     at = spread_out(len(full))
     x, value = full["threshold"][at], full["net_benefit"][at]
     curves = resampled_curves(
@@ -85,7 +88,7 @@ def decision_band(
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     low, high = np.quantile(curves, tails, axis=0)
     sweep = as_probabilities(placements.column(k).sweep, scale)
-    least, most = _from_shares(sweep, x, placements.problem.effective_rows, level, prevalence)
+    least, most = _from_shares(sweep, x, problem.effective_rows, level, prevalence)
     low, high = np.minimum(low, least), np.maximum(high, most)
     ends = (-inf, 1.0 if prevalence is None else prevalence)
     high = np.minimum(high, ends[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tellapart.inference.bands.pointwise import Pointwise, resampled_curves, spread_out
+from tellapart.inference.designs import Design
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.inference.resampling.values import Wanted
@@ -19,10 +20,12 @@ def threshold_band(
 
     Resamples, where asked for, say how often it holds whole curves.
     """
-    sweep = placements.column(k).sweep
+    placed, problem = placements.column(k), placements.problem
+    sweep = placed.sweep
     vertices = spread_out(len(sweep.threshold))
     places = sweep.threshold[vertices][::-1]  # ascending
-    value, low, high = pointwise_at(sweep, vertices[::-1], metric, level)
+    design = None if problem.shares is None else Design.of(problem)
+    value, low, high = pointwise_at(placed, vertices[::-1], metric, level, design)
     x = places.astype(np.float64)
     ends = TWO_BY_TWO[metric].range
     if request is None:
@@ -31,7 +34,7 @@ def threshold_band(
     curves = resampled_curves(
         placements, wanted, len(x), lambda of: rates_at(of.sweep(k), places, metric), request
     )
-    if placements.problem.tags.get("groups") is not None:  # closed forms know of no groups
+    if problem.tags.get("groups") is not None:  # closed forms of all thresholds know of no groups
         tails = np.array([(1 - level) / 2, (1 + level) / 2])
         outer = np.nanquantile(curves, tails, axis=0)
         low, high = np.fmin(low, outer[0]), np.fmax(high, outer[1])

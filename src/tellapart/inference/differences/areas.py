@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -25,10 +26,11 @@ class AreaPairs:
     joint: JointAreas
     total: float
     asked: Asked
+    freedom: float
 
     @classmethod
     def of(cls, problems: Mapping[str, Problem], k: int, asked: Asked) -> AreaPairs:
-        """Place the rows of every model.
+        """Place the rows of every model; groups leave their number less one degrees of freedom.
 
         Raises
         ------
@@ -38,14 +40,24 @@ class AreaPairs:
         first = next(iter(problems.values()))
         columns = [problem.column(k) for problem in problems.values()]
         joint = joint_areas(columns, first.tags.get("groups"))
-        return cls(list(problems), joint, float(first.weights.sum()), asked)
+        freedom = inf if first.clusters is None else first.clusters[1] - 1.0
+        return cls(list(problems), joint, float(first.weights.sum()), asked, freedom)
 
     def pair(self, a: str, b: str) -> TestedDifference:
         """Test one difference, a less b."""
         i, j = self.names.index(a), self.names.index(b)
         gap, error = self.joint.difference(i, j)
         test = self.joint.method
-        return wald_test(gap, error, self.asked, n=self.total, test=test, span=1.0, advice=PERMUTE)
+        return wald_test(
+            gap,
+            error,
+            self.asked,
+            n=self.total,
+            test=test,
+            freedom=self.freedom,
+            span=1.0,
+            advice=PERMUTE,
+        )
 
     def correlation(self, a: str, b: str) -> float:
         """Return the correlation of two AUCs; 1 for equal ranks, NaN where one does not vary."""

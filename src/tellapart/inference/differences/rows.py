@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import inf, sqrt
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,8 @@ from tellapart.errors import UndefinedMetric
 from tellapart.inference.designs import Design
 from tellapart.inference.differences.tested import Asked, TestedDifference, wald_test
 from tellapart.inference.resampling import Wanted
-from tellapart.inference.resampling.placements import Placements
-from tellapart.inference.row_influence import row_influence
+from tellapart.inference.row_influence import mean_influence, row_influence
 from tellapart.inference.rows import row_error, stratified_error
-from tellapart.metrics.pairs import TopK
 from tellapart.problem import Problem
 
 Floats = NDArray[np.float64]
@@ -63,11 +60,7 @@ class RowPairs:
         asked: Asked,
     ) -> RowPairs:
         """Take the losses of all rows, or their shares in the best answers."""
-        influence = {}
-        for name, problem in problems.items():
-            losses = _row_values(problem, wanted)
-            weight = problem.weights / problem.weights.sum()
-            influence[name] = weight * (losses - weight @ losses)
+        influence = {name: mean_influence(one, wanted) for name, one in problems.items()}
         first = next(iter(problems.values()))
         design, units = Design.of(first), first.effective_rows
         factor = sqrt(1 - 1 / units) if units > 1 + ROUNDING else inf
@@ -122,10 +115,3 @@ class RowPairs:
 def norm(influence: Floats) -> float:
     """Return the root of the sum of squares."""
     return sqrt(float((influence**2).sum()))
-
-
-def _row_values(problem: Problem, wanted: Wanted) -> Floats:
-    placements = Placements(problem)
-    if wanted.row.kind == "ranks":
-        return placements.credits(cast("TopK", wanted.row.formula).k)
-    return placements.losses(wanted.row.name, wanted.column)

@@ -19,6 +19,7 @@ from tellapart.inference.resampling.replicates import (
     replicate_values,
 )
 from tellapart.inference.resampling.requests import BOOTSTRAP_METHODS, Resampling
+from tellapart.inference.resampling.units import refuse_soft_shares
 from tellapart.inference.resampling.values import Wanted
 from tellapart.metrics import Metric
 from tellapart.problem import Problem
@@ -79,15 +80,11 @@ def bootstrap_estimates(
     Raises
     ------
     InputError
-        The method is not known, or does not fit the metric.
+        The method is not known, or labels are soft at a stated prevalence.
     """
     if method not in BOOTSTRAP_METHODS:
         raise InputError(f"method is {method!r}; expected one of {', '.join(BOOTSTRAP_METHODS)}")
-    if problem.shares is not None and problem.is_soft:
-        raise InputError(
-            f"method is {method!r}, but resamples of soft rows cannot keep a stated prevalence; "
-            "expected intervals in closed form"
-        )
+    refuse_soft_shares(problem)
     design = Design.of(problem)
     if design is not None and design.lacking:
         reason = design.lacking
@@ -134,8 +131,7 @@ def chosen_method(row: Metric, method: str) -> str:
         return method
     if row.interval == "bootstrap":  # found again on every resample: not smooth enough for BCa
         return "bootstrap-percentile"
-    area = (row.base or row.name) in ("average_precision", "pr_auc")
-    return "bootstrap-logit" if area else "bootstrap-bca"
+    return "bootstrap-logit" if row.is_precision_recall_area else "bootstrap-bca"
 
 
 def _against_calibrated(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.inference.designs import known_classes
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.replicates import over_replicates
 from tellapart.inference.resampling.requests import Resampling
@@ -56,10 +58,17 @@ def choices_out_of_bag(
     request
         How often, and from which seed.
     classed
-        Whether to draw inside each class (hard labels). Groups are drawn whole in any case.
+        Whether to draw inside each class (hard labels). Groups are drawn whole in any case. At a
+        stated prevalence rows are always drawn inside each class, and rows drawn and rows left
+        out both keep the stated shares.
+
+    Raises
+    ------
+    InputError
+        Labels are soft, and the shares of classes stated.
     """
     placed = Placements(problem).column(k)
-    units = Units.of(problem, problem.membership(k) if classed and not problem.is_soft else None)
+    units = Units.of(problem, _strata(problem, k, classed=classed))
     scores = placed.sweep.threshold
     places = np.full(request.resamples, -1, dtype=np.int64)  # -1: failed
     tables = np.zeros((request.resamples, 4))
@@ -71,7 +80,7 @@ def choices_out_of_bag(
 
     def fill(replicate: int) -> None:
         drawn = units.drawn(request.seed, replicate)
-        rest = masses((drawn == 0.0).astype(np.float64))
+        rest = masses(units.kept((drawn == 0.0).astype(np.float64)))
         inside = masses(drawn)
         if not (inside.sum(axis=1).all() and rest.sum(axis=1).all()):
             return
@@ -89,6 +98,13 @@ def choices_out_of_bag(
     kept = places >= 0
     above = np.concatenate([[np.inf], scores.astype(np.float64)])
     return LeftOut(above[places[kept]], tables[kept], int((~kept).sum()))
+
+
+def _strata(problem: Problem, k: int, *, classed: bool) -> NDArray[Any] | None:
+    known = known_classes(problem)
+    if known is not None:
+        return known
+    return problem.membership(k) if classed and not problem.is_soft else None
 
 
 def _tables(masses: Floats) -> Floats:

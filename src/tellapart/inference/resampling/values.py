@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import UndefinedMetric
-from tellapart.inference.designs import known_classes
 from tellapart.inference.resampling.placements import Placements
 from tellapart.inference.resampling.reweighted import Reweighted
-from tellapart.kernels import sum_by
 from tellapart.metrics import Metric
 from tellapart.metrics.averages import averaged
 from tellapart.metrics.calibration import ece
@@ -57,12 +55,11 @@ class Reweighting:
 
     placements: Placements
     averaged_over: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
-    classes: NDArray[Any] | None = None
 
     @classmethod
     def of(cls, problem: Problem, wanted: list[Wanted]) -> Reweighting:
         """Place the rows; computes every metric once, so that threads find all parts there."""
-        reweighting = cls(Placements(problem), classes=known_classes(problem))
+        reweighting = cls(Placements(problem))
         whole = Reweighted(reweighting.placements, np.ones(problem.rows))
         for each in wanted:
             if each.row.average in ("macro", "weighted") and each.row.kind != "pairs":
@@ -75,8 +72,6 @@ class Reweighting:
         """Return the metrics under weights, NaN where undefined; without any row all are."""
         if not weight.any():
             return [nan] * len(wanted)
-        if self.classes is not None:
-            weight = self._at_stated_shares(weight)
         reweighted = Reweighted(self.placements, weight)
         return [self.value(each, reweighted) for each in wanted]
 
@@ -85,15 +80,6 @@ class Reweighting:
         column = wanted[0].column or 0
         reweighted = Reweighted.of_sweep(self.placements, column, sweep)
         return [self.value(each, reweighted) for each in wanted]
-
-    def _at_stated_shares(self, weight: Floats) -> Floats:
-        """Return the weights after every class was given the mass that was stated for it."""
-        assert self.classes is not None  # noqa: S101 - its only caller asks
-        mass, count = self.placements.problem.weights, int(self.classes.max()) + 1
-        stated = sum_by(self.classes, mass, count)
-        drawn = sum_by(self.classes, mass * weight, count)
-        scale = stated / np.where(drawn > 0, drawn, 1.0)
-        return np.asarray(weight * scale[self.classes])
 
     def value(self, wanted: Wanted, reweighted: Reweighted) -> float:
         """Return one metric."""
