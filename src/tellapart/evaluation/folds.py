@@ -78,6 +78,13 @@ class ByFold:
         return None
 
     @cached_property
+    def _plain(self) -> Evaluation:
+        """Return the first repeat without resamples: assembled once for all metrics."""
+        first = self.repeats[0]
+        plain = first if first.resamples == 0 else replace(first, resamples=0)
+        return cast("Evaluation", plain)
+
+    @cached_property
     def folds(self) -> tuple[Fold, ...]:
         """Return every fold of every repeat."""
         out = []
@@ -126,7 +133,7 @@ class ByFold:
             A fold has no value, or one over fewer classes than all rows have.
         """
         row = METRICS[name]
-        pooled = cast("Evaluation", replace(self.repeats[0], resamples=0)).metric(name, of)
+        pooled = self._plain.metric(name, of)
         if not pooled.defined:
             raise UndefinedMetric(pooled.reason or "undefined")
         found = [fold.evaluation.metric(name, of) for fold in self.folds]
