@@ -122,3 +122,12 @@ def test_a_pilot_study_stands_for_expected_figures():
 def test_plans_that_cannot_be(first, second, options, said):
     with pytest.raises(ta.InputError, match=said):
         ta.paired_auc_sample_size(first, second, **options)
+
+
+def test_the_smallest_detectable_area_is_refused_where_there_is_none():
+    with pytest.raises(ta.InputError, match=r"no AUC reaches the power 0\.9; expected more rows"):
+        ta.detectable_auc(1, 1)
+    with pytest.raises(ta.InputError, match=r"power is 0\.01, which even an AUC of"):
+        ta.detectable_auc(30, 60, power=0.01)
+    with pytest.raises(ta.InputError, match="positives is 0; expected a number between"):
+        ta.detectable_auc(0, 60)

@@ -229,6 +229,10 @@ def test_the_json_names_every_number():
         ({"adjust": "fdr"}, "adjust is 'fdr'; expected one of holm"),
         ({"margin": -1}, "margin is -1 for roc_auc; expected a number above 0"),
         ({"margin": {"mcc": 0.1}}, "margin names 'mcc'; expected one of roc_auc"),
+        ({"curves": "x"}, "curves is 'x'; expected True or False"),
+        ({"metrics": ["fbeta"]}, "metrics names 'fbeta', which needs beta and cannot be compared"),
+        ({"metrics": ["partial_auc"]}, "'partial_auc', which needs fpr or tpr and cannot be comp"),
+        ({"metrics": ["recall_at_specificity"]}, "needs specificity and cannot be compared yet"),
     ],
 )
 def test_wrong_arguments_are_refused(options, message):
@@ -236,6 +240,93 @@ def test_wrong_arguments_are_refused(options, message):
         compare(TRUTH, MODELS, **options)
     with pytest.raises(InputError, match="models holds 1; expected at least two"):
         compare(TRUTH, {"A": MODELS["A"]})
+
+
+@pytest.mark.parametrize("models", [[MODELS["A"], MODELS["B"]], np.zeros((10, 2)), "AB"])
+def test_models_without_names_are_refused(models):
+    with pytest.raises(InputError, match=r"models is a \w+; expected scores by name"):
+        compare(TRUTH, models)
+    with pytest.raises(InputError, match="models is a list; expected evaluations by name"):
+        compare_evaluations([ta.evaluate(TRUTH, MODELS["A"])])
+
+
+@pytest.mark.parametrize("rows", [slice(0, 150), slice(150, 300)], ids=["paired", "unpaired"])
+def test_models_at_other_prevalences_are_refused(rows):
+    truth, scores = noisy(21)
+    items = np.arange(300)
+    a = ta.evaluate(truth[:150], scores["m0"][:150], items=items[:150])
+    b = ta.evaluate(truth[rows], scores["m1"][rows], items=items[rows])
+    for models, message in (
+        ({"a": a.at_prevalence(0.05), "b": b},
+         "b is at the prevalence of its rows, a at the stated prevalence 0.05; expected the same"),
+        ({"a": a.at_prevalence(0.05), "b": b.at_prevalence(0.1)},
+         "b is at the stated prevalence 0.1, a at the stated prevalence 0.05; expected the same"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=message):
+            compare_evaluations(models)
+    alike = {"a": a.at_prevalence(0.05), "b": b.at_prevalence(0.05)}
+    assert compare_evaluations(alike, metrics=["brier"]).differences[0].estimate.defined
+
+
+def test_groups_that_two_models_share_make_them_neither_paired_nor_independent():
+    truth, scores = noisy(22)
+    items = np.arange(300)
+    first, second = slice(0, 150), slice(150, 300)
+
+    def compared(groups):
+        return compare_evaluations(
+            {
+                name: ta.evaluate(truth[part], scores["m0"][part], items=items[part], groups=given)
+                for (name, part), given in zip((("a", first), ("b", second)), groups, strict=True)
+            },
+            metrics=["roc_auc"],
+        )
+
+    patients = items // 2 % 50
+    with pytest.raises(InputError, match="a and b share 50 groups but no item"):
+        compared([patients[:150], patients[150:]])
+    with pytest.raises(InputError, match="a and b share 1 group but no item"):
+        compared([items[:150] // 2, np.r_[0, items[150:299] // 2 + 100]])
+    assert not compared([items[:150] // 2, items[150:] // 2]).result.paired
+
+
+def test_what_rows_are_worth_is_told():
+    truth, scores = noisy(23, rows=80)
+    rows = np.arange(80)
+    plain = str(compare(truth, scores))
+    assert "Rows, by which model is right\n" in plain
+    for word in ("weights", "groups", "prevalence", "truth "):
+        assert f"\n{word}" not in plain
+    weighted = str(compare(truth, scores, sample_weight=rows % 3 + 1, groups=rows // 2))
+    assert "weights     rows carry different weights, counts are masses" in weighted
+    assert "groups      40, whose rows are not independent" in weighted
+    assert "Rows, by which model is right, weights left out" in weighted
+    models = {name: ta.evaluate(truth, score) for name, score in scores.items()}
+    stated = str(
+        compare_evaluations({name: one.at_prevalence(0.1) for name, one in models.items()})
+    )
+    assert "prevalence  10.0% as stated" in stated
+    assert "truth       soft: labels are fractions" in str(compare(0.8 * truth + 0.1, scores))
+
+
+def test_what_rows_are_worth_is_told_of_each_model_with_rows_of_its_own():
+    truth, scores = noisy(24, rows=80)
+    items = np.arange(80)
+    first = ta.evaluate(truth[:40], scores["m0"][:40], items=items[:40], groups=items[:40] // 2)
+    second = ta.evaluate(
+        truth[40:], scores["m0"][40:], items=items[40:], sample_weight=items[40:] % 2 + 1
+    )
+    shown = str(compare_evaluations({"a": first, "b": second}, metrics=["roc_auc"]))
+    assert "weights     b: rows carry different weights" in shown
+    assert "groups      a: 20, whose rows are not independent" in shown
+
+
+def test_a_curve_test_without_a_number_is_told_as_a_reason_alone():
+    truth, scores = noisy(25, rows=80)
+    weights = np.arange(80) % 3 + 1
+    shown = str(compare(truth, scores, metrics=["accuracy"], sample_weight=weights, curves=True))
+    assert "ROC curves of m0 - m1: E counts errors at every rank" in shown
+    assert "Are the whole ROC curves alike?" not in shown
 
 
 def test_a_row_that_one_model_misses_is_left_out_of_all():

@@ -44,6 +44,7 @@ _HOME = {
     "cost": "decisions",
     "cost_matrix": "decisions",
     "cross_validate": "crossvalidation",
+    "detectable_auc": "inference.power",
     "evaluate": "evaluation",
     "evaluate_table": "evaluation",
     "f1_score": "sklearn_names",

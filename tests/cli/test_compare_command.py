@@ -187,6 +187,29 @@ def test_two_models_have_one_table_of_all_metrics(folder, frames, capfd):
     assert "McNemar mid-p" in text
 
 
+def test_the_columns_that_were_found_are_told(folder, frames, capfd):
+    wide = frames["a"][["y_true"]].assign(
+        A=frames["a"]["score"], B=frames["b"]["score"], weight=np.arange(ROWS) % 3 + 1
+    )
+    wide.to_csv("wide.csv", index=False)
+    assert main(["compare", "wide.csv", "--score", "A", "B"]) == 0
+    first = capfd.readouterr().out.splitlines()[0]
+    assert first == "truth=y_true  score=A, B (positive: 1)  weight=weight  n=120"
+    disjoint = written({"a": frames["a"][:50], "b": frames["b"][50:]})
+    assert main(["compare", *disjoint]) == 0
+    first = capfd.readouterr().out.splitlines()[0]
+    assert first == "truth=y_true  score=score (positive: 1)  item=image  n=50 and 70"
+    assert main(["compare", "wide.csv", "--score", "A", "B", "--quiet"]) == 0
+    assert capfd.readouterr().out == ""
+
+
+def test_metrics_are_named_with_commas_or_by_several_flags(folder, frames, capfd):
+    files = written({name: frames[name] for name in "ab"})
+    once = compared(capfd, *files, "--metric", "roc_auc,accuracy")
+    assert [each["metric"] for each in once["differences"]] == ["roc_auc", "accuracy"]
+    assert compared(capfd, *files, "--metric", "roc_auc", "--metric", "accuracy") == once
+
+
 def test_many_models_stand_one_below_the_other(folder, frames, capfd):
     many = {f"m{k}": frames["abc"[k % 3]] for k in range(6)}
     assert main(["compare", *written(many), "--metric", "roc_auc", "--reference", "m0"]) == 0
@@ -240,6 +263,7 @@ def test_files_that_are_written(folder, frames, capfd):
         (["--margin", "much"], "--margin is 'much'; expected a number, or margins such as"),
         (["--margin", "-1"], "--margin is -1.0 for roc_auc; expected a number above 0"),
         (["--metric", "auc"], "--metric names 'auc', which a binary problem does not have"),
+        (["--metric", "fbeta"], "--metric names 'fbeta', which needs beta and cannot be compared"),
         (["--reference", "d"], "--reference is 'd'; expected one of a, b, c"),
         (["--permutations", "3"], "--permutations is 3; expected a whole number from 100"),
         (["--bootstrap", "3"], "--bootstrap is 3; expected a whole number from 100"),

@@ -43,6 +43,10 @@ def test_the_summary_says_so_within_eighty_columns(table, capfd):
     assert "prevalence 1.0% as stated" in printed
     assert "1.0% as stated, 25.0% in the rows" in printed
     assert "Rows come in 80 groups, and intervals allow for it" in " ".join(printed.split())
+    areas = [
+        line for line in printed.splitlines() if line.startswith(("Average pre", "Area under"))
+    ]
+    assert [line.split()[-1] for line in areas] == ["cautious-clustered"] * 2
 
 
 def test_several_classes_are_named(tmp_path, monkeypatch, capfd):

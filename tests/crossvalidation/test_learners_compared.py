@@ -117,3 +117,57 @@ def test_one_learner_cannot_be_compared():
     with pytest.raises(InputError, match="there is 1 learner"):
         alone.compare()
     assert str(alone).startswith("a: CrossValidation(2 folds")
+
+
+def test_one_sided_p_values_and_margins_by_definition(learners):
+    margin = {"roc_auc": 0.05, "brier": 0.05}
+    both = learners.compare(["roc_auc", "brier"], margin=margin)
+    for metric in margin:
+        gaps = values(learners, "line", metric) - values(learners, "tree", metric)
+        found = both.difference(metric, "line", "tree")
+        error = found.estimate.standard_error
+
+        def above(x, gaps=gaps, error=error):
+            return special.stdtr(9, -(gaps.mean() - x) / error)
+
+        for way, p in (("greater", above(0.0)), ("less", 1 - above(0.0))):
+            one = learners.compare(metric, alternative=way)
+            assert one.result.alternative == way
+            assert one.difference(metric, "line", "tree").p_value == pytest.approx(p, rel=1e-6)
+        worse = above(-0.05) if metric == "roc_auc" else 1 - above(0.05)
+        assert found.p_not_inferior == pytest.approx(worse, rel=1e-6)
+        assert found.p_equivalent == pytest.approx(max(above(-0.05), 1 - above(0.05)), rel=1e-6)
+        assert found.verdict == "better"
+    turned = learners.compare("roc_auc", reference="line", margin=0.01)
+    assert turned.difference("roc_auc", "tree", "line").verdict == "worse"
+    assert "Margins, judged by the 95% intervals" in str(turned)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"alternative": "above"}, "alternative is 'above'; expected one of two-sided"),
+        ({"margin": -1}, "margin is -1 for roc_auc; expected a number above 0"),
+        ({"metrics": "fbeta"}, "metrics names 'fbeta', which needs beta and cannot be compared"),
+    ],
+)
+def test_wrong_arguments_are_refused(options, message, learners):
+    with pytest.raises(InputError, match=message):
+        learners.compare(**{"metrics": "roc_auc", **options})
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("fbeta", {"beta": 2}, "name is 'fbeta', which needs beta and cannot be told over folds"),
+        ("fbeta", {}, "name is 'fbeta', which needs beta and cannot be told over folds"),
+        ("partial_auc", {"fpr": (0, 0.1)}, "which needs fpr or tpr and cannot be told over folds"),
+        ("ece", {"bins": 5}, "bins is given for ece, which cannot be told over folds with options"),
+        ("f1", {"beta": 2}, "beta is given for f1; expected it for fbeta or"),
+    ],
+)
+def test_metrics_with_options_are_refused_over_folds(name, options, message, learners):
+    with pytest.raises(InputError, match=message):
+        learners["line"].metric(name, **options)
+    with pytest.raises(InputError, match=message):
+        learners["line"].by_fold.metric(name, **options)

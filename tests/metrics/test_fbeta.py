@@ -129,11 +129,11 @@ def test_ranks_have_no_predictions_to_judge() -> None:
     [
         ("fbeta", {}, 'beta is missing; expected evaluation.metric("fbeta", beta=2)'),
         ("fbeta", {"beta": 0}, "beta is 0; expected a number above 0"),
-        ("fbeta", {"beta": 2, "bins": 3}, "options are beta, bins; expected"),
+        ("fbeta", {"beta": 2, "bins": 3}, "bins is given for fbeta; expected it for ece only"),
         ("fbeta", {"beta": 2, "of": 7}, "of is 7; expected one of 0, 1"),
         ("fbeta", {"beta": 2, "method": "wilson"}, "method is 'wilson'; expected 'logit'"),
         ("fbeta_macro", {"beta": 2}, "an average over several classes; expected fbeta here"),
-        ("f1", {"beta": 2}, "options are beta, for f1"),
+        ("f1", {"beta": 2}, "beta is given for f1; expected it for fbeta or fbeta_macro"),
         ("fbetas", {}, "name is 'fbetas'; expected one of"),
     ],
 )
@@ -171,3 +171,33 @@ def test_an_unknown_method_is_refused_where_the_value_is_undefined_too(score) ->
         with pytest.raises(ta.InputError, match=f"method is '{method}'; expected 'logit' or"):
             evaluation.metric("fbeta", beta=2, method=method)
     assert evaluation.metric("fbeta", beta=2, method="logit").defined == (score[1] > 0.5)
+
+
+def test_options_reach_every_class():
+    truth, answers = ["a", "b", "c", "a", "b", "c"], ["a", "b", "c", "b", "b", "a"]
+    evaluation = ta.evaluate(truth, y_pred=answers)
+    found = evaluation.per_class("fbeta", beta=2, level=0.9)
+    assert list(found) == ["a", "b", "c"]
+    for name, each in found.items():
+        assert each == evaluation.metric("fbeta", of=name, beta=2, level=0.9)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        (
+            "roc_auc",
+            {"fpr": (0, 0.1)},
+            "fpr is given for roc_auc; expected it for partial_auc",
+        ),
+        ("roc_auc", {"bins": 3}, "bins is given for roc_auc; expected it for ece only"),
+        ("ece", {"self_pairs": False}, "self_pairs is given for ece; expected it for roc_auc only"),
+        ("ece", {"bin": 3}, "bin is given for ece; expected options among bins, binning"),
+        ("mcc", {"bin": 3}, "bin is given for mcc; expected no options"),
+        ("recall", {"specificity": 0.9}, "expected it for recall_at_specificity only"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_the_metric_that_takes_it(name, options, message):
+    evaluation = ta.evaluate([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9])
+    with pytest.raises(ta.InputError, match=message):
+        evaluation.metric(name, **options)

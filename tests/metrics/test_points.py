@@ -184,6 +184,8 @@ def test_a_region_of_a_handful_of_rows_is_told():
     with pytest.warns(ta.TellapartWarning, match="up to 0.03 are those of 4.5 negatives"):
         found = evaluation.metric("partial_auc", fpr=(0, 0.03))
     assert "a handful of rows" in found.reason
+    with pytest.warns(ta.TellapartWarning, match="up to 0.00666667 are that of 1 negative: the"):
+        evaluation.metric("partial_auc", fpr=(0, 1 / 150))
     assert evaluation.metric("partial_auc", fpr=(0, 0.034)).reason is None
 
 

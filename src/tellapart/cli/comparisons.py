@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tellapart.cli.flags import Reading
+from tellapart.cli.flags import Reading, named_numbers
 from tellapart.cli.messages import one_line, say, warnings_on_stderr
 from tellapart.cli.plots import SUFFIXES
-from tellapart.cli.reports import check_level, check_terminal, write
+from tellapart.cli.reports import check_level, check_terminal, schema_line, write
 from tellapart.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Comparing:
     """What to compare and where to write it; the attributes are the flags of the command."""
 
-    metric: str | None = None
+    metric: Sequence[str] | None = None
     of: str | None = None
     reference: str | None = None
     margin: str | None = None
@@ -57,7 +57,7 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
 
         comparison = compare_evaluations(
             models,
-            metrics=_words(options.metric),
+            metrics=_names(options.metric),
             of=options.of,
             reference=options.reference,
             margin=margin,
@@ -117,13 +117,29 @@ def _print(comparison: Comparison, options: Comparing) -> None:
     from tellapart.report.text import WIDEST
 
     console = Terminal(file=sys.stdout, no_color=True if not options.color else None)
-    console.print(comparison, width=min(console.width, WIDEST), highlight=False)
+    width = min(console.width, WIDEST)
+    print(_schema(comparison, width))
+    console.print(comparison, width=width, highlight=False)
 
 
-def _words(text: str | None) -> list[str] | None:
-    if text is None:
+def _schema(comparison: Comparison, width: int) -> str:
+    """Return which columns were taken for what in all models together."""
+    from tellapart.inputs.roles import ends
+
+    each = [one.result.data for one in comparison.evaluations.values()]
+    found: dict[str, dict[str, None]] = {}
+    for role, column in (pair for data in each for pair in data.columns.items()):
+        named = column.rsplit(" (", 1)[0] if role == "model" else column  # without the model
+        found.setdefault(role, {})[named] = None
+    columns = {role: ends(list(named)) for role, named in found.items()}
+    return schema_line(each[0], columns, width, each[1:])
+
+
+def _names(given: Sequence[str] | None) -> list[str] | None:
+    """Return the names of flags that may each hold several."""
+    if given is None:
         return None
-    return [word.strip() for word in text.split(",") if word.strip()]
+    return [word.strip() for text in given for word in text.split(",") if word.strip()]
 
 
 def margins_of(text: str) -> float | dict[str, float]:
@@ -136,18 +152,8 @@ def margins_of(text: str) -> float | dict[str, float]:
         return float(text)
     except ValueError:
         pass
-    margins = {}
-    for part in text.split(","):
-        name, equals, number = part.partition("=")
-        try:
-            margins[name.strip()] = float(number)
-        except ValueError:
-            equals = ""
-        if not equals:
-            raise InputError(
-                f"--margin is {text!r}; expected a number, or margins such as roc_auc=0.01,f1=0.02"
-            )
-    return margins
+    expected = "a number, or margins such as roc_auc=0.01,f1=0.02"
+    return named_numbers(text, "--margin", expected)
 
 
 def _check_targets(options: Comparing) -> None:

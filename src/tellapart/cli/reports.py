@@ -210,7 +210,9 @@ def _print_summary(
     print_summary(evaluation.complete, console, evaluation.outlines)
 
 
-def schema_line(data: DataFacts, columns: Mapping[str, str], width: int) -> str:
+def schema_line(
+    data: DataFacts, columns: Mapping[str, str], width: int, others: Sequence[DataFacts] = ()
+) -> str:
     """Return which column was taken for what, on one line if it fits."""
     from rich.cells import cell_len
 
@@ -220,7 +222,8 @@ def schema_line(data: DataFacts, columns: Mapping[str, str], width: int) -> str:
         parts.append(f"{role}={column}{positive}")
     if "score" not in columns and data.positive:
         parts.append(f"positive={data.positive}")
-    parts.append(f"n={data.rows:,}")
+    sizes = {one.rows: f"{one.rows:,}" for one in (data, *others)}
+    parts.append(f"n={' and '.join(sizes.values())}")
     if data.dropped:
         parts.append(f"dropped {data.dropped:,} {'row' if data.dropped == 1 else 'rows'}")
     lines = [one_line(parts[0])]

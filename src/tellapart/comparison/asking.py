@@ -9,8 +9,11 @@ from math import isfinite
 from numbers import Real
 from typing import Any, get_args
 
+import numpy as np
+
 from tellapart.errors import InputError
 from tellapart.evaluation import Evaluation
+from tellapart.evaluation.options import refuse_needy
 from tellapart.evaluation.resampled import sided
 from tellapart.inference.alternatives import check_alternative
 from tellapart.inference.differences import Asked
@@ -86,10 +89,9 @@ def question(
 ) -> Question:
     """Check what was asked; see `tellapart.compare` for the arguments."""
     names = _names(evaluations)
-    if reference is not None and reference not in names:
-        raise InputError(f"reference is {reference!r}; expected one of {', '.join(names)}")
-    if adjust not in METHODS:
-        raise InputError(f"adjust is {adjust!r}; expected one of {', '.join(METHODS)}")
+    if not isinstance(curves, (bool, np.bool_)):
+        raise InputError(f"curves is {curves!r}; expected True or False")
+    check_adjusting(names, reference, adjust)
     first = evaluations[names[0]]
     levels = {name: one.level for name, one in evaluations.items()}
     for name, level in levels.items():
@@ -110,8 +112,8 @@ def question(
     return Question(
         metrics=chosen,
         of=label,
-        pairs=_pairs(names, reference),
-        margins=_margins(margin, chosen),
+        pairs=pairs_of(names, reference),
+        margins=margins_for(margin, chosen),
         adjust=adjust,
         reference=reference,
         test=way,
@@ -121,7 +123,18 @@ def question(
     )
 
 
+def named_models(models: Any, what: str) -> Mapping[str, Any]:
+    """Return models, refusing what gives them no names."""
+    if not isinstance(models, Mapping):
+        raise InputError(
+            f"models is a {type(models).__name__}; expected {what} by name, such as "
+            '{"A": ..., "B": ...}'
+        )
+    return models
+
+
 def _names(evaluations: Mapping[str, Evaluation]) -> list[str]:
+    named_models(evaluations, "evaluations")
     names = list(evaluations)
     unnamed = [name for name in names if not isinstance(name, str)]
     if unnamed:
@@ -134,7 +147,16 @@ def _names(evaluations: Mapping[str, Evaluation]) -> list[str]:
     return names
 
 
-def _pairs(names: list[str], reference: str | None) -> tuple[tuple[str, str], ...]:
+def check_adjusting(names: Sequence[str], reference: str | None, adjust: str) -> None:
+    """Refuse a reference that is no model, and an adjustment that is not known."""
+    if reference is not None and reference not in names:
+        raise InputError(f"reference is {reference!r}; expected one of {', '.join(names)}")
+    if adjust not in METHODS:
+        raise InputError(f"adjust is {adjust!r}; expected one of {', '.join(METHODS)}")
+
+
+def pairs_of(names: list[str], reference: str | None) -> tuple[tuple[str, str], ...]:
+    """Return all pairs of models, or those with the reference, which comes second."""
     pairs = [(a, b) for a, b in combinations(names, 2) if reference is None or reference in (a, b)]
     return tuple((b, a) if a == reference else (a, b) for a, b in pairs)
 
@@ -172,6 +194,7 @@ def _chosen_metrics(
     if metrics is None:
         return tuple(name for name in usual if name in defined)
     for name in metrics:
+        refuse_needy(name, {}, argument="metrics names", purpose="compared")
         if name not in known:
             of_class = of is None and task != "binary" and name in PER_CLASS
             expected = "of=... for one class, or one of " if of_class else "some of "
@@ -182,9 +205,10 @@ def _chosen_metrics(
     return tuple(dict.fromkeys(metrics))
 
 
-def _margins(
-    margin: float | Mapping[str, float] | None, chosen: tuple[str, ...]
+def margins_for(
+    margin: float | Mapping[str, float] | None, chosen: Sequence[str]
 ) -> Mapping[str, float]:
+    """Return metric -> what still counts as equal; nothing where no margin was given."""
     if margin is None:
         return {}
     given = dict(margin) if isinstance(margin, Mapping) else dict.fromkeys(chosen, margin)

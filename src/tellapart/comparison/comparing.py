@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tellapart.comparison.asking import Question, question
+from tellapart.comparison.asking import Question, named_models, question
 from tellapart.comparison.comparisons import Comparison
 from tellapart.comparison.findings import findings
 from tellapart.comparison.jointly import curve_tests, joint_tests, rows_won
@@ -80,7 +80,8 @@ def compare(
     Raises
     ------
     InputError
-        Fewer than two models, an unknown metric, and all that `evaluate` refuses.
+        Fewer than two models, models without names, an unknown metric, and all that `evaluate`
+        refuses.
 
     Examples
     --------
@@ -90,6 +91,7 @@ def compare(
     >>> [(each.estimate.value, each.p_value) for each in found.differences]
     [(0.0, 1.0), (0.0, 1.0)]
     """
+    named_models(models, "scores")
     evaluations = {}
     options = dict(evaluate_options)
     numbered = options.get("items") is None and (
@@ -128,8 +130,20 @@ def compare_evaluations(
 
     Rows are matched by `items` where there are any, never by position then. Without a common item
     the comparison is unpaired: Student's t on both estimates, Welch's degrees of freedom. A
-    partial overlap is refused, and so are an item that occurs twice and two truths for one item.
+    partial overlap is refused, and so are an item that occurs twice, two truths for one item,
+    models at different stated prevalences, and groups that two models share without sharing items.
     See `compare` for the arguments.
+
+    Examples
+    --------
+    The second model has its items in another order, and is right in one row less:
+
+    >>> import tellapart as ta
+    >>> a = ta.evaluate([0, 0, 1, 1], y_pred=[0, 0, 1, 1], items=["w", "x", "y", "z"])
+    >>> b = ta.evaluate([1, 1, 0, 0], y_pred=[1, 0, 0, 0], items=["z", "y", "x", "w"])
+    >>> found = ta.compare_evaluations({"a": a, "b": b}, metrics=["accuracy"])
+    >>> found.result.matched, found.difference("accuracy", "a", "b").estimate.value
+    ('items', 0.25)
     """
     asked = question(
         evaluations, metrics=metrics, of=of, reference=reference, margin=margin, adjust=adjust,

@@ -53,6 +53,16 @@ class Comparison:
         ------
         InputError
             It was not compared.
+
+        Examples
+        --------
+        Three of four rows are right, less two of four:
+
+        >>> import tellapart as ta
+        >>> answers = {"A": {"y_pred": [0, 0, 1, 0]}, "B": {"y_pred": [0, 1, 1, 0]}}
+        >>> found = ta.compare([0, 0, 1, 1], answers, metrics=["accuracy"])
+        >>> found.difference("accuracy", "A", "B").estimate.value
+        0.25
         """
         for each in self.result.differences:
             if each.metric == metric and (each.a, each.b) == (a, b):

@@ -10,7 +10,7 @@ from tellapart.comparison.testing import TestedMetric
 from tellapart.evaluation import Evaluation
 from tellapart.inference.differences.areas import AreaPairs
 from tellapart.inference.differences.matched import MatchedPairs
-from tellapart.inference.differences.paired import FEW_GROUPS, FEWEST_GROUPS, group_count
+from tellapart.inference.differences.paired import FEW_GROUPS, FEWEST_GROUPS
 from tellapart.problem import Problem
 from tellapart.results import Finding
 from tellapart.results.comparisons import Difference
@@ -83,7 +83,7 @@ def _failed(tested: list[TestedMetric], question: Question) -> Iterable[Finding]
 
 
 def _few_groups(problems: Mapping[str, Problem], question: Question) -> Iterable[Finding]:
-    groups = group_count(next(iter(problems.values())))
+    groups = next(iter(problems.values())).group_count
     if not 0 < groups < FEW_GROUPS:
         return
     if question.test == "permutation":

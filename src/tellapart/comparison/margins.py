@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 from typing import Literal
 
 from tellapart.inference.differences import TestedDifference
+from tellapart.metrics import METRICS
 from tellapart.results import Estimate
-from tellapart.results.comparisons import Verdict
+from tellapart.results.comparisons import Difference, Verdict
 
 
 def verdict_of(
@@ -38,6 +40,19 @@ def verdict_of(
     if low > -margin:
         return "equivalent" if high < margin else "not inferior"
     return "undecided"
+
+
+def judged(difference: Difference, found: TestedDifference, margin: float | None) -> Difference:
+    """Return a difference with what its interval and its test say of a margin."""
+    better = METRICS[difference.metric].better
+    not_inferior, equivalent = margin_p_values(found, better, margin)
+    return replace(
+        difference,
+        margin=margin,
+        verdict=verdict_of(difference.estimate, better, margin),
+        p_not_inferior=not_inferior,
+        p_equivalent=equivalent,
+    )
 
 
 def margin_p_values(

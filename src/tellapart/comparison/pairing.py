@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -28,12 +29,13 @@ def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem]
     Raises
     ------
     InputError
-        Tasks or classes differ; items overlap in part; an item occurs twice; the same rows have
-        another truth, weight or group.
+        Tasks, classes or stated prevalences differ; items overlap in part, or not at all while
+        groups do; an item occurs twice; the same rows have another truth, weight or group.
     """
     names = list(evaluations)
     problems = [evaluations[name].problem for name in names]
     _check_questions(names, problems)
+    _check_shares(names, problems)
     keyed = [problem.tags.get("items") for problem in problems]
     if any(items is None for items in keyed):
         if any(items is not None for items in keyed):
@@ -51,6 +53,7 @@ def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem]
         return dict(zip(names, problems, strict=True))
     ordered = _by_items(names, problems, _item_keys([np.asarray(items) for items in keyed]))
     if ordered is None:
+        _refuse_shared_groups(names, problems)
         return None
     _check_same_rows(names, ordered)
     return dict(zip(names, ordered, strict=True))
@@ -85,6 +88,29 @@ def _check_questions(names: list[str], problems: list[Problem]) -> None:
                 f"{name} has the positive class {problem.positive!r}, but {names[0]} has "
                 f"{first.positive!r}"
             )
+
+
+def _check_shares(names: list[str], problems: list[Problem]) -> None:
+    """Refuse models that stand at different stated prevalences: their metrics would differ."""
+    first = problems[0]
+    for name, problem in zip(names[1:], problems[1:], strict=True):
+        own = {} if problem.shares is None else problem.shares.stated
+        other = {} if first.shares is None else first.shares.stated
+        if own.keys() != other.keys() or any(not isclose(own[key], other[key]) for key in own):
+            raise InputError(
+                f"{name} is at {_prevalence(problem)}, {names[0]} at {_prevalence(first)}; "
+                "expected the same"
+            )
+
+
+def _prevalence(problem: Problem) -> str:
+    if problem.shares is None:
+        return "the prevalence of its rows"
+    stated = problem.shares.stated
+    if problem.positive is not None:
+        return f"the stated prevalence {stated[problem.positive]:g}"
+    shares = listed([f"{name} {share:g}" for name, share in stated.items()])
+    return f"the stated prevalences {shares}"
 
 
 def _by_items(
@@ -126,6 +152,18 @@ def _refuse_shared(names: list[str], keyed: list[Array]) -> None:
             raise InputError(
                 f"{a} and {b} share {both} items, but neither shares any with another model; "
                 "expected the same items for all (a paired comparison) or none (an unpaired one)"
+            )
+
+
+def _refuse_shared_groups(names: list[str], problems: list[Problem]) -> None:
+    """Refuse an unpaired comparison in which rows of two models belong to one group."""
+    for (a, own), (b, others) in combinations(zip(names, problems, strict=True), 2):
+        both = len(np.intersect1d(_groups(own), _groups(others)))
+        if both:
+            raise InputError(
+                f"{a} and {b} share {both} {'group' if both == 1 else 'groups'} but no item, so "
+                "that they are neither paired nor independent; expected groups of their own, or "
+                "the same items"
             )
 
 

@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 
 from tellapart.comparison.asking import Question
-from tellapart.comparison.margins import margin_p_values, verdict_of
+from tellapart.comparison.margins import judged
 from tellapart.errors import UndefinedMetric
 from tellapart.evaluation import Evaluation
 from tellapart.inference.differences import (
@@ -19,7 +19,7 @@ from tellapart.inference.differences import (
     unpaired_difference,
     untested,
 )
-from tellapart.inference.differences.paired import STATED_AREA_UNPAIRED, group_count
+from tellapart.inference.differences.paired import STATED_AREA_UNPAIRED
 from tellapart.inference.differences.permuted import permutation_test
 from tellapart.inference.multiplicity import adjusted_p_values
 from tellapart.metrics import METRICS
@@ -141,7 +141,7 @@ def _unpaired(
     evaluations: Mapping[str, Evaluation],
 ) -> TestedDifference:
     problems = [evaluations[key].problem for key in (a, b)]
-    first, second = (float(group_count(one)) or one.effective_rows for one in problems)
+    first, second = (float(one.group_count) or one.effective_rows for one in problems)
     row = METRICS[name]
     if row.is_precision_recall_area and any(one.shares is not None for one in problems):
         gap = estimates[a].value - estimates[b].value
@@ -153,9 +153,7 @@ def _unpaired(
 def _difference(
     a: str, b: str, name: str, question: Question, found: TestedDifference, adjusted: float
 ) -> Difference:
-    margin, better = question.margins.get(name), METRICS[name].better
-    not_inferior, equivalent = margin_p_values(found, better, margin)
-    return Difference(
+    difference = Difference(
         a=a,
         b=b,
         metric=name,
@@ -164,8 +162,5 @@ def _difference(
         p_adjusted=adjusted,
         method=found.method,
         of=question.of,
-        margin=margin,
-        verdict=verdict_of(found.estimate, better, margin),
-        p_not_inferior=not_inferior,
-        p_equivalent=equivalent,
     )
+    return judged(difference, found, question.margins.get(name))

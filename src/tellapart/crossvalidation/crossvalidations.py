@@ -89,7 +89,13 @@ class CrossValidation:
         return self.complete.findings
 
     def metric(
-        self, name: str, of: Any = None, *, level: float | None = None, method: str | None = None
+        self,
+        name: str,
+        of: Any = None,
+        *,
+        level: float | None = None,
+        method: str | None = None,
+        **options: Any,
     ) -> FoldEstimates:
         """Return a metric in three ways: mean of the folds, pooled rows, inside the folds.
 
@@ -100,8 +106,10 @@ class CrossValidation:
         method
             Of the interval inside folds, for ``roc_auc``: ``ledell`` for that of LeDell, Petersen
             & van der Laan (2015) as published.
+        options
+            None yet: metrics that need one are refused.
         """
-        return self.by_fold.metric(name, of, level=level, method=method)
+        return self.by_fold.metric(name, of, level=level, method=method, **options)
 
     @property
     def predictions(self) -> Any:
@@ -197,7 +205,9 @@ class CrossValidations(Mapping[str, CrossValidation]):
         metrics: str | Sequence[str] | None = None,
         *,
         reference: str | None = None,
+        margin: float | Mapping[str, float] | None = None,
         adjust: str = "holm",
+        alternative: str = "two-sided",
         level: float | None = None,
     ) -> Comparison:
         """Compare the learners fold by fold, by the corrected t test of Nadeau & Bengio (2003).
@@ -212,19 +222,25 @@ class CrossValidations(Mapping[str, CrossValidation]):
             METRICS names; a usual choice for the task if left out.
         reference
             Compare each of the others with this one; all pairs if left out.
+        margin
+            Difference that still counts as equal, in all metrics or by metric: adds verdicts and
+            p-values of non-inferiority and equivalence, as in `tellapart.compare`.
         adjust
             How p-values of one metric are adjusted for their number.
+        alternative
+            ``two-sided``; ``greater``: the first has the greater value (of a loss, the worse one);
+            ``less``. Intervals stay two-sided.
         level
             Confidence level of the intervals; that of the evaluations if left out.
 
         Raises
         ------
         InputError
-            Fewer than two learners, or an unknown metric.
+            Fewer than two learners, an unknown metric, margin or alternative.
         """
         by_fold = {name: each.by_fold for name, each in self.items()}
         results = {name: each.complete for name, each in self.items()}
-        found = compared(by_fold, results, metrics, reference, adjust, level)
+        found = compared(by_fold, results, metrics, reference, adjust, level, margin, alternative)
         return Comparison(found, {name: each.evaluation for name, each in self.items()})
 
     def compare_pooled(self, **options: Any) -> Comparison:

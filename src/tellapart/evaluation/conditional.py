@@ -9,6 +9,7 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from tellapart.errors import InputError, TellapartWarning, UndefinedMetric
+from tellapart.evaluation.options import check_options
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import intervals
 from tellapart.inference.attainable import attainable_area, with_attainable
@@ -52,12 +53,7 @@ def conditional_estimate(
     InputError
         An option is missing, not known or out of range, or the method is not known.
     """
-    row = METRICS[name]
-    unknown = sorted(set(options) - set(row.options))
-    if unknown:
-        raise InputError(
-            f"{unknown[0]} is given for {name}; expected options among {', '.join(row.options)}"
-        )
+    check_options(name, options)
     if evaluation.problem.scores is None:
         return Estimate(nan, level=level, reason=NO_SCORES)
     resampled = method is not None or evaluation.resamples > 0

@@ -85,6 +85,15 @@ class Curved(Held):
             The kind or class is not known, or there are no scores.
         UndefinedMetric
             The curve needs rows of a class that has none, or probabilities.
+
+        Examples
+        --------
+        From the highest score down: a positive, a negative, a positive, a negative.
+
+        >>> import tellapart as ta
+        >>> roc = ta.evaluate([0, 0, 1, 1], [.1, .6, .4, .9]).curve("roc")
+        >>> roc.columns[roc.x].tolist(), roc.columns[roc.y].tolist()
+        ([0.0, 0.0, 0.5, 0.5, 1.0], [0.0, 0.5, 0.5, 1.0, 1.0])
         """
         known = (*CURVES, "reliability")
         check_word(kind, "kind", known)

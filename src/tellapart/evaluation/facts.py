@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tellapart.errors import UndefinedMetric
 from tellapart.inference import SweepSummary
 from tellapart.problem import Problem
+from tellapart.problem.columns import worth
 from tellapart.results import DataFacts, Estimate
 from tellapart.statistics import OneVsRest
 
@@ -39,21 +40,16 @@ def effective_rows(problem: Problem) -> dict[str, float]:
             return sizes
         return {name: min(rows, problem.rows - rows) for name, rows in sizes.items()}
     weights = problem.weights
-    worth: dict[str, float] = {}
+    found: dict[str, float] = {}
     for k, name in enumerate(problem.questions):
         truth = problem.membership(k)
-        sides = _worth(truth * weights), _worth((1.0 - truth) * weights)
+        sides = worth(truth * weights), worth((1.0 - truth) * weights)
         if problem.task == "binary":
             other = next(label for label in problem.classes if label != name)
-            worth |= {name: sides[0], other: sides[1]}
+            found |= {name: sides[0], other: sides[1]}
         else:
-            worth[name] = min(sides) if problem.task == "multilabel" else sides[0]
-    return {name: worth[name] for name in problem.classes}
-
-
-def _worth(mass: Floats) -> float:
-    squares = float((mass**2).sum())
-    return float(mass.sum()) ** 2 / squares if squares > 0 else 0.0
+            found[name] = min(sides) if problem.task == "multilabel" else sides[0]
+    return {name: found[name] for name in problem.classes}
 
 
 def shares_flagged(tables: OneVsRest, problem: Problem) -> Floats:
@@ -122,7 +118,7 @@ def data_facts(
         saturated=_saturated(problem),
         has_predictions=problem.given is not None,
         disagreeing_rows=_disagreeing(problem),
-        groups=_groups(problem),
+        groups=problem.group_count,
         sums_to_one=problem.scores is None or problem.scores.sums_to_one,
         votes=problem.median_votes,
         ambiguous_rows=None if problem.hardened is None else problem.hardened.ambiguous_rows,
@@ -144,10 +140,6 @@ def _observed(problem: Problem) -> dict[str, float] | None:
     if problem.shares is None:
         return None
     return {name: problem.shares.observed[name] for name in problem.classes}
-
-
-def _groups(problem: Problem) -> int:
-    return 0 if problem.clusters is None else problem.clusters[1]
 
 
 def _saturated(problem: Problem) -> float:

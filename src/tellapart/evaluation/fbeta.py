@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tellapart.decisions.rules import checked
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.lookups import counted_estimate
+from tellapart.evaluation.options import check_options
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import average_estimate
 from tellapart.inference.resampling import (
@@ -24,8 +25,6 @@ from tellapart.results import Estimate
 
 if TYPE_CHECKING:
     from tellapart.evaluation.numbers import Numbers
-
-FBETA = ("fbeta", "fbeta_macro", "fbeta_micro", "fbeta_weighted")
 
 
 def fbeta_row(name: str, beta: float) -> Metric:
@@ -51,9 +50,9 @@ def fbeta_estimate(
 
     `method` is ``logit``, a bootstrap of `request`, or None.
     """
-    if set(options) != {"beta"}:
-        given = f"options are {', '.join(options)}" if options else "beta is missing"
-        raise InputError(f'{given}; expected evaluation.metric("{name}", beta=2)')
+    check_options(name, options)
+    if "beta" not in options:
+        raise InputError(f'beta is missing; expected evaluation.metric("{name}", beta=2)')
     row = fbeta_row(name, checked(options["beta"], "beta", low=0.0))
     if method not in (None, "logit", *BOOTSTRAP_METHODS):
         raise InputError(f"method is {method!r}; expected 'logit' or a bootstrap for {name}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import highest_loss
 from tellapart.evaluation.fold_facts import groups_across, missing_classes, units_of
+from tellapart.evaluation.options import refuse_needy
 from tellapart.evaluation.resampled import sided
 from tellapart.inference.fold_areas import METHODS, FoldColumn, within_fold_area
 from tellapart.inference.folds import fold_mean, mean_of_repeats
@@ -25,6 +26,8 @@ from tellapart.problem.labels import class_name, listed, natural_order
 from tellapart.problem.options import check_word, shown
 from tellapart.results import Estimate, FoldEstimates, FoldResult, FoldsResult
 from tellapart.results.folds import MOST_FOLDS
+
+OVER_FOLDS = "told over folds"
 
 if TYPE_CHECKING:
     from tellapart.evaluation.evaluations import Evaluation
@@ -132,6 +135,7 @@ class ByFold:
         UndefinedMetric
             A fold has no value, or one over fewer classes than all rows have.
         """
+        refuse_needy(name, {}, argument="name is", purpose=OVER_FOLDS)
         row = METRICS[name]
         pooled = self._plain.metric(name, of)
         if not pooled.defined:
@@ -173,7 +177,13 @@ class ByFold:
         return f"no row of {listed(lacking)}" if lacking else None
 
     def metric(
-        self, name: str, of: Any = None, *, level: float | None = None, method: str | None = None
+        self,
+        name: str,
+        of: Any = None,
+        *,
+        level: float | None = None,
+        method: str | None = None,
+        **options: Any,
     ) -> FoldEstimates:
         """Return the three estimates of a metric.
 
@@ -188,12 +198,15 @@ class ByFold:
         method
             Of the interval inside folds, for ``roc_auc``: ``ledell`` for that of LeDell, Petersen
             & van der Laan (2015) as published.
+        options
+            None yet: metrics that need one are refused.
 
         Raises
         ------
         InputError
             The name, class, level or method is not known; there are not at least two folds.
         """
+        refuse_needy(name, options, argument="name is", purpose=OVER_FOLDS)
         if self.reason is not None:
             raise InputError(f"folds cannot be told apart: {self.reason}")
         check_word(name, "name", tuple(METRICS))

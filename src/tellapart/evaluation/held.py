@@ -84,6 +84,18 @@ class Held:
             The seed of the evaluation if left out.
         progress
             Called with (done, total) now and then.
+
+        Examples
+        --------
+        Values stay, intervals change:
+
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 0, 1, 1, 1] * 20, [.1, .6, .4, .8, .9] * 20)
+        >>> drawn = evaluation.bootstrapped(200, seed=1)
+        >>> [each.metric("accuracy").value for each in (evaluation, drawn)]
+        [0.6, 0.6]
+        >>> drawn.metric("accuracy").resamples
+        200
         """
         request = check_resampling(resamples, self.seed if seed is None else seed, progress)
         plain = replace(self, resamples=0, beside=None)
@@ -98,6 +110,15 @@ class Held:
 
         Several exclusive classes become one question each, which no longer exclude each other:
         a row may be predicted as none of them, or as several.
+
+        Examples
+        --------
+        One of two positives has a score of at least 0.5, both have one of at least 0.3:
+
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 0, 1, 1], [.1, .6, .4, .9])
+        >>> [each.metric("recall").value for each in (evaluation, evaluation.at(0.3))]
+        [0.5, 1.0]
         """
         return replace(self, problem=self.problem.at(threshold))
 

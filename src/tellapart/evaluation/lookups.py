@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.assembly import SOFT_ONLY, whole_estimate
 from tellapart.evaluation.calibrated import ece_estimate
+from tellapart.evaluation.options import check_options
 from tellapart.evaluation.resampled import sided
 from tellapart.inference import count_estimates
 from tellapart.inference.designed_areas import column_estimate
@@ -110,12 +111,7 @@ def estimate_with_options(
     evaluation: Numbers, name: str, of: Any, level: float, options: Mapping[str, Any]
 ) -> Estimate:
     """Return an estimate of a formula with options."""
-    known = {"ece": {"bins", "binning"}, "roc_auc": {"self_pairs"}}
-    if set(options) - known.get(name, set()):
-        raise InputError(
-            f"options are {', '.join(options)}, for {name}; expected bins and binning for "
-            "ece, self_pairs for roc_auc, and none for others"
-        )
+    check_options(name, options)
     if evaluation.resamples:
         refuse_self_pairs(options)
     try:

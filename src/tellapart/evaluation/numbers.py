@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from tellapart.errors import InputError
 from tellapart.evaluation.conditional import conditional_estimate
-from tellapart.evaluation.fbeta import FBETA, fbeta_estimate
+from tellapart.evaluation.fbeta import fbeta_estimate
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.lookups import (
     estimate_by_method,
@@ -15,6 +15,7 @@ from tellapart.evaluation.lookups import (
     known_estimate,
     resampled_estimate,
 )
+from tellapart.evaluation.options import FBETA
 from tellapart.inference.intervals import check_level
 from tellapart.inference.null_tests import area_test
 from tellapart.inference.pair_estimates import pair_estimates
@@ -166,9 +167,27 @@ class Numbers(Held):
             raise InputError(f"a test of roc_auc {NO_SCORES}")
         return area_test(self.problem.side(of), self.statistics.design, against, alternative)
 
-    def per_class(self, name: str) -> dict[str, Estimate]:
-        """Return one estimate for every class (or label), one against the rest."""
-        return {label: self.metric(name, of=label) for label in self.problem.classes}
+    def per_class(self, name: str, **options: Any) -> dict[str, Estimate]:
+        """Return one estimate for every class (or label), one against the rest.
+
+        Parameters
+        ----------
+        name
+            A metric that one class alone has, such as ``roc_auc`` or ``recall``.
+        options
+            Everything else that `metric` takes but `of`: ``level=0.9``, ``beta=2`` for ``fbeta``.
+
+        Examples
+        --------
+        One of two ants is found, and both bees:
+
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate(["ant", "ant", "bee", "bee"],
+        ...                          y_pred=["ant", "bee", "bee", "bee"], pos_label="bee")
+        >>> {name: each.value for name, each in evaluation.per_class("recall").items()}
+        {'ant': 0.5, 'bee': 1.0}
+        """
+        return {label: self.metric(name, label, **options) for label in self.problem.classes}
 
     def pairs(self, most: int | None = None) -> tuple[PairEstimate, ...]:
         """Return how well every two classes are told apart, worst first.
@@ -177,6 +196,22 @@ class Numbers(Held):
         ------
         InputError
             The problem does not have several exclusive classes with scores.
+
+        Examples
+        --------
+        Of the four pairs of an ant and a bee, the ant has more of the ant's probability in three;
+        cats are never mistaken:
+
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate(
+        ...     ["ant", "ant", "bee", "bee", "cat", "cat"],
+        ...     [[.6, .3, .1], [.3, .5, .2], [.5, .4, .1], [.1, .8, .1], [.1, .1, .8], [0, 0, 1]],
+        ...     classes=["ant", "bee", "cat"])
+        >>> for each in evaluation.pairs():
+        ...     print(each.first, each.second, each.auc.value)
+        ant bee 0.75
+        ant cat 1.0
+        bee cat 1.0
         """
         if self.problem.task != "multiclass" or self.problem.scores is None:
             raise InputError(

@@ -21,6 +21,7 @@ from tellapart.errors import UndefinedMetric
 from tellapart.kernels import add_influence, place_rows, sorted_rows, sum_by
 from tellapart.metrics.ranking import roc_auc, roc_auc_gradient
 from tellapart.problem import Column
+from tellapart.problem.columns import worth
 from tellapart.statistics import ScoreSweep
 from tellapart.statistics.score_sweep import THREADED_ROWS
 
@@ -99,7 +100,7 @@ def joint_areas(columns: Sequence[Column], groups: Array | None = None) -> Joint
     values = np.array([value for value, _ in placed])
     influence = np.stack([rows for _, rows in placed], axis=1)
     positive, negative = column.masses()
-    sizes = _worth(positive), _worth(negative)
+    sizes = worth(positive), worth(negative)
     if groups is not None:
         covariance = clustered_covariance(influence, positive, negative, groups)
         return JointAreas(values, covariance, "obuchowski", sizes)
@@ -174,8 +175,3 @@ def clustered_covariance(
     out = counts[0] / (counts[0] - 1) * (x.T @ x) + counts[1] / (counts[1] - 1) * (y.T @ y)
     crossed = x.T @ y
     return np.asarray(out + clusters / (clusters - 1) * (crossed + crossed.T))
-
-
-def _worth(mass: Floats) -> float:
-    squares = float((mass**2).sum())
-    return float(mass.sum()) ** 2 / squares if squares > 0 else 0.0

@@ -107,7 +107,8 @@ def few_beyond(area: PartialArea, sizes: tuple[float, float]) -> str | None:
     if rows >= FEWEST:
         return None
     rates = "false" if area.focus == "fpr" else "true"
+    told = f"{rows:.3g}"
+    those = f"that of 1 {side[:-1]}" if told == "1" else f"those of {told} {side}"
     return (
-        f"{rates} positive rates {bound} are those of {rows:.3g} {side}: the partial area rests on "
-        "a handful of rows"
+        f"{rates} positive rates {bound} are {those}: the partial area rests on a handful of rows"
     )

@@ -150,7 +150,30 @@ def detectable_auc(
     significance: float = 0.05,
     two_sided: bool = True,
 ) -> float:
-    """Return the smallest AUC above 0.5 that so many rows find with this power."""
+    """Return the smallest AUC above 0.5 that so many rows find with this power.
+
+    Parameters
+    ----------
+    positives, negatives
+        Rows of each class.
+    power, significance
+        Shares in (0, 1).
+    two_sided
+        Whether the test also looks for an AUC below 0.5.
+
+    Raises
+    ------
+    InputError
+        A value is out of its range, or no AUC reaches the power: there are too few rows.
+
+    Examples
+    --------
+    It is the AUC whose power is the one that was asked for:
+
+    >>> smallest = detectable_auc(30, 60, power=0.8)
+    >>> round(smallest, 3), round(auc_power(smallest, 30, 60), 3)
+    (0.675, 0.8)
+    """
 
     def lacking(auc: float) -> float:
         found = auc_power(auc, positives, negatives, significance=significance, two_sided=two_sided)
@@ -158,6 +181,10 @@ def detectable_auc(
 
     low, high = 0.5 + 1e-9, 1 - 1e-9
     power = _share(power, "power")
+    if lacking(low) >= 0:
+        raise InputError(
+            f"power is {power!r}, which even an AUC of 0.5 has at this significance; expected more"
+        )
     if lacking(high) < 0:
         raise InputError(
             f"positives is {positives:g} and negatives {negatives:g}: no AUC reaches the power "

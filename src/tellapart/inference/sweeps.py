@@ -215,7 +215,7 @@ def _area_interval(found: SweepValue, level: float, method: str | None) -> tuple
     low, high = intervals.logit(value, found.half(level), level)
     if found.cautious == found.cautious:
         low = min(low, intervals.logit(found.cautious, found.half(level), level)[0])
-        ours += "-cautious"
+        ours = "cautious-clustered" if found.grouped else "cautious"
     return low, high, ours
 
 

@@ -135,7 +135,7 @@ def _found(
         kept = Family(
             family.prefix, tuple(columns), tuple(label for label in labels if label in matched)
         )
-        if flags is None or _only_flags(table, columns) == flags:
+        if flags is None or table.holds_flags(columns) == flags:
             (complete if len(columns) == len(labels) else partly).append(kept)
     if len(complete) > 1:
         options = " or ".join(f"--score {' '.join(family.columns)}" for family in complete[:2])
@@ -151,11 +151,6 @@ def _found(
             f"{missing[0]}; expected one per label: {shortened(labels)}"
         )
     return ()
-
-
-def _only_flags(table: Table, columns: Sequence[str]) -> bool:
-    values = table.numbers(columns)
-    return bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
 
 
 def _bare(table: Table, free: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:

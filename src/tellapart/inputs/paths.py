@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from tellapart.errors import InputError
 from tellapart.inputs.formats import SUFFIXES
-from tellapart.problem.labels import listed, natural_order
+from tellapart.problem.labels import natural_order
 
 TABLES = (".csv", ".tsv", ".tab")  # which have a header
 
@@ -78,8 +78,3 @@ def _inside(folder: Path) -> str:
         return ""
     known = [suffix for suffix in SUFFIXES if suffix in inside]
     return f", or all files in it: '{folder}/*{known[0]}'" if known else ""
-
-
-def shown_paths(paths: Sequence[str | Path]) -> str:
-    """Return several files for a line of text."""
-    return listed((str(path) for path in paths), most=1)

@@ -152,6 +152,11 @@ class Table:
             return False
         return not isinstance(column, np.ndarray) and not _is_list(column) and is_number(column)
 
+    def holds_flags(self, names: Sequence[str]) -> bool:
+        """Whether columns of numbers hold nothing but 0, 1 and gaps."""
+        values = self.numbers(names)
+        return bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
+
     def refuse_decimal_commas(self, name: str) -> None:
         """Refuse a column of text that would be numbers if its commas were points."""
         column = self.stored(name)

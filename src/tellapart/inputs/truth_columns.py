@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from tellapart.errors import InputError
 from tellapart.inputs import names as known
 from tellapart.inputs.names import named
@@ -46,7 +44,7 @@ def _flags_beside_scores(table: Table, free: Sequence[str]) -> tuple[str, ...]:
     for family in known.families(free, known.SCORE_PREFIXES):
         columns = [name for name in family.members if name in free and table.is_number(name)]
         if len(columns) == len(family.members) > 1:
-            if _holds_flags(table, columns):
+            if table.holds_flags(columns):
                 return tuple(columns)
             flags = " ".join(map(quoted, columns))
             raise InputError(
@@ -55,11 +53,6 @@ def _flags_beside_scores(table: Table, free: Sequence[str]) -> tuple[str, ...]:
                 f"--votes {flags} if they count votes, or --truth COLUMN"
             )
     return ()
-
-
-def _holds_flags(table: Table, columns: Sequence[str]) -> bool:
-    values = table.numbers(columns)
-    return bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
 
 
 def _no_truth(table: Table, free: Sequence[str], weak: Sequence[str]) -> InputError:
@@ -88,7 +81,7 @@ def _no_truth(table: Table, free: Sequence[str], weak: Sequence[str]) -> InputEr
 def _lone_labels(table: Table, free: Sequence[str]) -> str:
     """Return what to say of a file whose only numbers are 0 and 1: labels without scores."""
     numeric = [name for name in free if table.is_number(name)]
-    if len(numeric) < 2 or not _holds_flags(table, numeric):
+    if len(numeric) < 2 or not table.holds_flags(numeric):
         return ""
     return (
         f" ({listed(numeric)} hold 0 and 1 only, as labels do; scores stand beside them: "

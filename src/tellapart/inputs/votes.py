@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError
 from tellapart.inputs import names as known
 from tellapart.inputs.class_columns import classes_beside
-from tellapart.inputs.names import families, plain, split_name
+from tellapart.inputs.names import families, split_name
 from tellapart.inputs.requests import Request, quoted
 from tellapart.inputs.tables import Table
 
@@ -111,8 +111,3 @@ def vote_columns(columns: Sequence[str], classes: Sequence[Any]) -> tuple[str, .
     if len(by_class) < len(columns):
         raise InputError(f"two columns of votes name one class: {', '.join(columns)}")
     return tuple(by_class[str(label)] for label in classes)
-
-
-def is_vote_name(name: str) -> bool:
-    """Whether the name alone says that a column counts votes."""
-    return plain(name) in known.VOTE_PREFIXES or split_name(name, known.VOTE_PREFIXES) is not None

@@ -92,11 +92,20 @@ class Ratio(CountFormula):
 
 
 @dataclass(frozen=True)
-class SumLessOne(CountFormula):
-    """Two ratios added, less one: 0 for chance, 1 for perfection."""
+class TwoRatios(CountFormula):
+    """What is made of two ratios."""
 
     first: Ratio
     second: Ratio
+
+    def ratios(self) -> Iterable[Ratio]:
+        """Return both."""
+        return (self.first, self.second)
+
+
+@dataclass(frozen=True)
+class SumLessOne(TwoRatios):
+    """Two ratios added, less one: 0 for chance, 1 for perfection."""
 
     def values(self, cells: Floats) -> Floats:
         """Return one value per table."""
@@ -106,17 +115,10 @@ class SumLessOne(CountFormula):
         """Return the gradient, shape (K, 4)."""
         return self.first.gradient(cells) + self.second.gradient(cells)
 
-    def ratios(self) -> Iterable[Ratio]:
-        """Return its ratios."""
-        return (self.first, self.second)
-
 
 @dataclass(frozen=True)
-class RatioOfRatios(CountFormula):
+class RatioOfRatios(TwoRatios):
     """A likelihood ratio: infinite where only the second ratio is zero."""
-
-    first: Ratio
-    second: Ratio
 
     def values(self, cells: Floats) -> Floats:
         """Return one value per table."""
@@ -128,10 +130,6 @@ class RatioOfRatios(CountFormula):
         with np.errstate(divide="ignore", invalid="ignore"):
             up = self.first.gradient(cells) / second
             return up - first / second**2 * self.second.gradient(cells)
-
-    def ratios(self) -> Iterable[Ratio]:
-        """Return its ratios."""
-        return (self.first, self.second)
 
     def reason(self, cells: Floats) -> str:
         """Say why it is undefined."""

@@ -22,6 +22,7 @@ from tellapart.metrics.counting import (
     SPECIFICITY,
     CountFormula,
     Ratio,
+    TwoRatios,
 )
 from tellapart.metrics.registry import METRICS
 from tellapart.metrics.rows import Metric
@@ -30,15 +31,12 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Mean(CountFormula):
+class Mean(TwoRatios):
     """Two ratios, averaged.
 
     >>> float(Mean(RECALL, SPECIFICITY)(np.array([3.0, 1.0, 1.0, 1.0]))[0])  # (3/4 + 1/2) / 2
     0.625
     """
-
-    first: Ratio
-    second: Ratio
 
     def values(self, cells: Floats) -> Floats:
         """Return one value per table."""
@@ -47,10 +45,6 @@ class Mean(CountFormula):
     def gradient(self, cells: Floats) -> Floats:
         """Return the gradient, shape (K, 4)."""
         return np.asarray((self.first.gradient(cells) + self.second.gradient(cells)) / 2.0)
-
-    def ratios(self) -> Iterable[Ratio]:
-        """Return its ratios."""
-        return (self.first, self.second)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+def worth(mass: Floats) -> float:
+    """Return (sum w)^2 / sum w^2: the number of equal rows that masses are worth; 0 of none.
+
+    >>> worth(np.array([2.0, 2.0, 2.0])), worth(np.array([3.0, 1.0])), worth(np.zeros(2))
+    (3.0, 1.6, 0.0)
+    """
+    squares = float((mass**2).sum())
+    return float(mass.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """Does the row belong to `name`? The score says how much the model believes so.

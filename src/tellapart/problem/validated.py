@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
-from tellapart.problem.columns import Floats
+from tellapart.problem.columns import Floats, worth
 from tellapart.problem.groups import group_codes
 from tellapart.problem.hardening import Hardening
 from tellapart.problem.labels import class_name
@@ -117,8 +117,11 @@ class Validated:
         return None if groups is None else group_codes(groups)
 
     @property
+    def group_count(self) -> int:
+        """Return the number of groups, 0 where there are none."""
+        return 0 if self.clusters is None else self.clusters[1]
+
+    @property
     def effective_rows(self) -> float:
         """Return (sum w)^2 / sum w^2: the number of equal rows that the weights are worth."""
-        if self.mass is None:
-            return float(self.rows)
-        return float(self.mass.sum() ** 2 / (self.mass**2).sum())
+        return float(self.rows) if self.mass is None else worth(self.mass)

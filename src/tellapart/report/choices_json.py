@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 
 import msgspec
 
@@ -13,6 +12,7 @@ from tellapart.report.json import Json, choice_fields, estimate_fields
 from tellapart.report.names import encodable
 from tellapart.report.wording import tool_version
 from tellapart.results import OutOfBag, OutOfBagValue, ThresholdChoice
+from tellapart.results.estimates import finite
 
 
 def choices_json(found: Choices, rule: Mapping[str, str]) -> str:
@@ -36,21 +36,21 @@ def choices_json(found: Choices, rule: Mapping[str, str]) -> str:
 def _choice(choice: ThresholdChoice, present: Present | None, *, soft: bool) -> Json:
     nearest = choice.nearest
     return choice_fields(choice, soft=soft) | {
-        "threshold_mid": _finite(choice.threshold_mid),
+        "threshold_mid": finite(choice.threshold_mid),
         "useful": choice.useful,
         "reason": choice.reason,
         "nearest": None
         if nearest is None
         else {
-            "threshold": _finite(nearest.threshold),
-            "values": {name: _finite(value) for name, value in nearest.values.items()},
+            "threshold": finite(nearest.threshold),
+            "values": {name: finite(value) for name, value in nearest.values.items()},
         },
         "present": None
         if present is None
         else {
             "decided": present.title,
-            "value": _finite(present.value),
-            "metrics": {name: _finite(value) for name, value in present.metrics.items()},
+            "value": finite(present.value),
+            "metrics": {name: finite(value) for name, value in present.metrics.items()},
         },
         "out_of_bag": None if choice.out_of_bag is None else _out_of_bag(choice.out_of_bag),
     }
@@ -65,20 +65,20 @@ def _out_of_bag(found: OutOfBag) -> Json:
         "value": _value(found.value),
         "metrics": {name: _value(value) for name, value in found.metrics.items()},
         "threshold": {
-            "median": _finite(found.threshold),
-            "low": _finite(found.threshold_low),
-            "high": _finite(found.threshold_high),
+            "median": finite(found.threshold),
+            "low": finite(found.threshold_low),
+            "high": finite(found.threshold_high),
         },
-        "kept": None if found.kept is None else _finite(found.kept),
+        "kept": None if found.kept is None else finite(found.kept),
     }
 
 
 def _value(value: OutOfBagValue) -> Json:
     return {
-        "mean": _finite(value.mean),
-        "low": _finite(value.low),
-        "high": _finite(value.high),
-        "optimism": _finite(value.optimism),
+        "mean": finite(value.mean),
+        "low": finite(value.low),
+        "high": finite(value.high),
+        "optimism": finite(value.optimism),
         "undefined": value.undefined,
     }
 
@@ -106,7 +106,3 @@ def _applied(applied: Applied) -> Json:
             for name, found in applied.metrics.items()
         },
     }
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if isfinite(value) else None

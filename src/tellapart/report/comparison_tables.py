@@ -174,9 +174,9 @@ def joint_table(result: ComparisonResult, width: int) -> RenderableType | None:
 
 def curves_table(result: ComparisonResult, width: int) -> RenderableType | None:
     """List the tests of whole ROC curves."""
-    if not result.curves:
+    names, each = shown_names(result), [one for one in result.curves if one.reason is None]
+    if not each:
         return None
-    names, each = shown_names(result), result.curves
     columns = (
         Column("models", [f"{names[one.a]} - {names[one.b]}" for one in each], "words"),
         Column("E", [count(one.statistic) for one in each]),

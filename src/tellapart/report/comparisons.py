@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import msgspec
 
-from tellapart.report.json import Json, estimate_fields, evaluation_fields
+from tellapart.report.json import Json, estimate_fields, evaluation_fields, finding_fields
 from tellapart.report.names import encodable
 from tellapart.report.wording import tool_version
-from tellapart.results import Finding
 from tellapart.results.comparisons import (
     ComparisonResult,
     CurveTest,
@@ -17,6 +14,7 @@ from tellapart.results.comparisons import (
     JointTest,
     WinLoss,
 )
+from tellapart.results.estimates import finite
 
 
 def comparison_json(result: ComparisonResult, *, indent: int | None = None) -> str:
@@ -40,7 +38,7 @@ def comparison_json(result: ComparisonResult, *, indent: int | None = None) -> s
         "joint": [_joint(each) for each in result.joint],
         "curves": [_curve(each) for each in result.curves],
         "wins": [_wins(each) for each in result.wins],
-        "findings": [_finding(each) for each in result.findings],
+        "findings": [finding_fields(each) for each in result.findings],
     }
     encoded = msgspec.json.encode(fields)
     if indent is not None:
@@ -55,13 +53,13 @@ def _difference(each: Difference) -> Json:
         "metric": each.metric,
         "of": _name(each.of),
         "estimate": estimate_fields(each.estimate, soft=False),
-        "p_value": _finite(each.p_value),
-        "p_adjusted": _finite(each.p_adjusted),
+        "p_value": finite(each.p_value),
+        "p_adjusted": finite(each.p_adjusted),
         "method": each.method,
         "margin": each.margin,
         "verdict": each.verdict,
-        "p_not_inferior": _finite(each.p_not_inferior),
-        "p_equivalent": _finite(each.p_equivalent),
+        "p_not_inferior": finite(each.p_not_inferior),
+        "p_equivalent": finite(each.p_equivalent),
     }
 
 
@@ -70,9 +68,9 @@ def _joint(each: JointTest) -> Json:
         "metric": each.metric,
         "of": _name(each.of),
         "method": each.method,
-        "statistic": _finite(each.statistic),
+        "statistic": finite(each.statistic),
         "freedom": each.freedom,
-        "p_value": _finite(each.p_value),
+        "p_value": finite(each.p_value),
     }
 
 
@@ -82,19 +80,10 @@ def _curve(each: CurveTest) -> Json:
         "b": encodable(each.b),
         "of": _name(each.of),
         "method": "venkatraman",
-        "statistic": _finite(each.statistic),
-        "p_value": _finite(each.p_value),
-        "p_adjusted": _finite(each.p_adjusted),
+        "statistic": finite(each.statistic),
+        "p_value": finite(each.p_value),
+        "p_adjusted": finite(each.p_adjusted),
         "reason": each.reason,
-    }
-
-
-def _finding(each: Finding) -> Json:
-    return {
-        "code": each.code,
-        "severity": each.severity,
-        "text": encodable(each.text),
-        "numbers": {name: _finite(value) for name, value in each.numbers.items()},
     }
 
 
@@ -115,7 +104,3 @@ def _wins(each: WinLoss) -> Json:
         "only_b": each.only_b,
         "both_wrong": each.both_wrong,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

@@ -24,6 +24,7 @@ from tellapart.results import (
     PairEstimate,
     ThresholdChoice,
 )
+from tellapart.results.estimates import finite
 
 Json = dict[str, object]
 
@@ -69,7 +70,7 @@ def evaluation_fields(result: EvaluationResult) -> Json:
         "thresholds": {
             rule: choice_fields(choice, soft=soft) for rule, choice in result.thresholds.items()
         },
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_fields(finding) for finding in result.findings],
         "baselines": _numbers(result.baselines),
         "bootstrap": _bootstrap(result),
         **({} if result.hardened is None else {"hardened": _hardened(result.hardened)}),
@@ -102,7 +103,7 @@ def _folds(folds: FoldsResult, *, soft: bool) -> Json:
 
 def _hardened(hardened: HardenedResult) -> Json:
     return {
-        "cut": None if hardened.cut is None else _finite(hardened.cut),
+        "cut": None if hardened.cut is None else finite(hardened.cut),
         "ambiguous_rows": hardened.ambiguous_rows,
         "metrics": _estimates(hardened.metrics, soft=False),
         "per_class": {
@@ -136,7 +137,7 @@ def _data(result: EvaluationResult) -> Json:
         "weighted": data.weighted,
         "tied_rows": data.tied_rows,
         "distinct_scores": [int(distinct) for distinct in data.distinct_scores],
-        "saturated": _finite(data.saturated),
+        "saturated": finite(data.saturated),
         "has_predictions": data.has_predictions,
         "disagreeing_rows": data.disagreeing_rows,
         "groups": data.groups,
@@ -146,7 +147,7 @@ def _data(result: EvaluationResult) -> Json:
 
 def _prevalence(data: DataFacts) -> object:
     if data.positive is not None and data.positive in data.prevalence:
-        return _finite(data.prevalence[data.positive])
+        return finite(data.prevalence[data.positive])
     return _numbers(data.prevalence)
 
 
@@ -158,7 +159,7 @@ def _observed(data: DataFacts) -> object:
 def _threshold(data: DataFacts) -> object:
     if isinstance(data.threshold, Mapping):
         return _numbers(data.threshold)
-    return None if data.threshold is None else _finite(data.threshold)
+    return None if data.threshold is None else finite(data.threshold)
 
 
 def _estimates(estimates: Mapping[str, Estimate], *, soft: bool) -> Json:
@@ -171,10 +172,10 @@ def estimate_fields(estimate: Estimate, *, soft: bool) -> Json:
     if reason is None and isinf(estimate.value):
         reason = "infinite"
     fields: Json = {
-        "value": _finite(estimate.value),
-        "low": _finite(estimate.low),
-        "high": _finite(estimate.high),
-        "level": _finite(estimate.level),
+        "value": finite(estimate.value),
+        "low": finite(estimate.low),
+        "high": finite(estimate.high),
+        "level": finite(estimate.level),
         "method": estimate.method,
         "n": _mass(estimate.n),
         "reason": None if reason is None else encodable(reason),
@@ -185,7 +186,7 @@ def estimate_fields(estimate: Estimate, *, soft: bool) -> Json:
     if soft:
         rescaled = estimate.rescaled
         fields["attainable"] = _ends(estimate.attainable)
-        fields["rescaled"] = None if rescaled is None else _finite(rescaled)
+        fields["rescaled"] = None if rescaled is None else finite(rescaled)
     return fields
 
 
@@ -213,24 +214,25 @@ def _pair(pair: PairEstimate, *, soft: bool) -> Json:
         "first": encodable(pair.first),
         "second": encodable(pair.second),
         "auc": estimate_fields(pair.auc, soft=soft),
-        "first_given_second": _finite(pair.first_given_second),
-        "second_given_first": _finite(pair.second_given_first),
+        "first_given_second": finite(pair.first_given_second),
+        "second_given_first": finite(pair.second_given_first),
     }
 
 
 def choice_fields(choice: ThresholdChoice, *, soft: bool) -> Json:
     """Return a threshold and the metrics there as JSON values."""
-    fields: Json = {"threshold": _finite(choice.threshold)}
+    fields: Json = {"threshold": finite(choice.threshold)}
     if isinf(choice.threshold) and choice.threshold > 0:
         fields["predict_nobody"] = True
     return fields | {
-        "optimal": [_finite(threshold) for threshold in choice.optimal],
-        "value": _finite(choice.value),
+        "optimal": [finite(threshold) for threshold in choice.optimal],
+        "value": finite(choice.value),
         "metrics": _estimates(choice.metrics, soft=soft),
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_fields(finding: Finding) -> Json:
+    """Return a finding as JSON fields."""
     return {
         "code": finding.code,
         "severity": finding.severity,
@@ -240,15 +242,11 @@ def _finding(finding: Finding) -> Json:
 
 
 def _numbers(numbers: Mapping[str, float]) -> Json:
-    return {encodable(name): _finite(value) for name, value in numbers.items()}
+    return {encodable(name): finite(value) for name, value in numbers.items()}
 
 
 def _ends(ends: tuple[float, float] | None) -> object:
-    return None if ends is None else [_finite(end) for end in ends]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+    return None if ends is None else [finite(end) for end in ends]
 
 
 def _mass(mass: float) -> float | int | None:

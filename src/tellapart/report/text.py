@@ -7,7 +7,7 @@ printed as ``[red]``.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -67,10 +67,10 @@ class Summary:
         """Fit the parts to the terminal: its width, its encoding, its colours."""
         width = min(options.max_width, WIDEST)
         yield Text(headline(self.result), style="bold")
-        yield _facts(self.result)
+        yield facts_grid((fact.name, ", ".join(fact.items)) for fact in facts(self.result))
         if self.result.findings:
             shown, hidden = shown_findings(self.result)
-            yield from _section("Findings", findings_grid(shown))
+            yield from section("Findings", findings_grid(shown))
             if hidden:
                 notes = counted(hidden, "more note")
                 yield Text(f"{notes}: tellapart advise FILE, or evaluation.advise()", style="dim")
@@ -82,7 +82,7 @@ class Summary:
             ascii_only=options.ascii_only,
             few_colours=few_colours,
         )
-        yield from _section(curves_title(self.result, "ROC curve"), outline)
+        yield from section(curves_title(self.result, "ROC curve"), outline)
         yield from _tables(self.result, width, few_colours=few_colours)
 
 
@@ -123,7 +123,7 @@ def plain_summary(
 
 def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Iterator[RenderableType]:
     title = f"Metrics, {level(result.level)} intervals{resampled(result)}"
-    yield from _section(title, metrics_table(result, width))
+    yield from section(title, metrics_table(result, width))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:
         averages = "1 more average is" if hidden == 1 else f"{hidden} more averages are"
@@ -131,39 +131,41 @@ def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Itera
     yield from reason_lines(result)
     if result.data.truth == "soft":
         title = "With these soft labels, any scores could reach"
-        yield from _section(title, soft_table(result, width))
+        yield from section(title, soft_table(result, width))
         yield from (Text(line, style="dim") for line in irreducible_lines(result))
     if result.hardened is not None:
-        yield from _section(hardened_title(result.hardened), hardened_table(result, width))
+        yield from section(hardened_title(result.hardened), hardened_table(result, width))
         yield from (Text(line, style="dim") for line in hardened_lines(result))
-    yield from _section(folds_title(result), folds_table(result))
+    yield from section(folds_title(result), folds_table(result))
     yield from (Text(line, style="dim") for line in folds_lines(result))
     title = "Certified bounds of values from bounded memory"
-    yield from _section(title, bounds_table(result, width))
-    yield from _section(each_title(result), per_class_table(result, width))
-    yield from _section(
+    yield from section(title, bounds_table(result, width))
+    yield from section(each_title(result), per_class_table(result, width))
+    yield from section(
         confusion_title(result),
         Text(absent_confusion(result), style="dim")
         if result.confusion is None
         else confusion_view(result, width, few_colours=few_colours),
     )
     title = "Pairs of classes, hardest to tell apart first"
-    yield from _section(title, pairs_table(result, width))
-    yield from _section(f"Thresholds, {CHOSEN_HERE}", thresholds_table(result, width))
+    yield from section(title, pairs_table(result, width))
+    yield from section(f"Thresholds, {CHOSEN_HERE}", thresholds_table(result, width))
 
 
-def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
+def section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
+    """Head what there is to print; print nothing where there is nothing."""
     if body is not None:
         yield Text(f"\n{title}", style="bold")
         yield body
 
 
-def _facts(result: EvaluationResult) -> RenderableType:
+def facts_grid(told: Iterable[tuple[str, str]]) -> RenderableType:
+    """List facts by name."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for fact in facts(result):
-        grid.add_row(Text(fact.name), Text(", ".join(fact.items)))
+    for name, words in told:
+        grid.add_row(Text(name), Text(words))
     return grid
 
 

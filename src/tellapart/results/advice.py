@@ -9,7 +9,7 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any, Literal
 
-from tellapart.results.estimates import Estimate
+from tellapart.results.estimates import Estimate, finite
 from tellapart.results.evaluations import Finding, Severity
 from tellapart.results.names import encodable, readable
 
@@ -194,13 +194,13 @@ def _reading(reading: Reading) -> dict[str, object]:
     estimate = reading.estimate
     if estimate is not None:
         fields |= {
-            "value": _number(estimate.value),
-            "low": _number(estimate.low),
-            "high": _number(estimate.high),
+            "value": finite(estimate.value),
+            "low": finite(estimate.low),
+            "high": finite(estimate.high),
             "level": estimate.level,
             "method": estimate.method,
             "reason": None if estimate.reason is None else encodable(estimate.reason),
-            "baseline": None if reading.baseline is None else _number(reading.baseline),
+            "baseline": None if reading.baseline is None else finite(reading.baseline),
         }
     return fields
 
@@ -210,9 +210,5 @@ def _finding(finding: Finding) -> dict[str, object]:
         "code": finding.code,
         "severity": finding.severity,
         "text": encodable(finding.text),
-        "numbers": {name: _number(value) for name, value in finding.numbers.items()},
+        "numbers": {name: finite(value) for name, value in finding.numbers.items()},
     }
-
-
-def _number(value: float) -> float | None:
-    return float(value) if isfinite(value) else None

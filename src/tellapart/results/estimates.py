@@ -88,6 +88,15 @@ class Estimate:
         return self.value
 
 
+def finite(value: float) -> float | None:
+    """Return a number for JSON, which knows no NaN and no infinity.
+
+    >>> finite(1), finite(nan)
+    (1.0, None)
+    """
+    return float(value) if isfinite(value) else None
+
+
 def _is(value: Any, default: Any) -> bool:
     return bool(value == default or (value != value and default != default))  # NaN is NaN
 

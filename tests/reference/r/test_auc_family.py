@@ -11,7 +11,7 @@ import pytest
 
 import tellapart as ta
 from tellapart.inference.binormal import BinormalCurve
-from tellapart.inference.power import auc_power, auc_sample_size, auc_significance, detectable_auc
+from tellapart.inference.power import auc_power, auc_sample_size, auc_significance
 from tellapart.problem import Column
 from tellapart.statistics import ScoreSweep
 
@@ -124,7 +124,7 @@ def test_what_is_given_beside_what_was_solved(oracle: dict[str, Any], agree: Agr
         searched = name == "one_auc_from_n"  # pROC's search for the AUC stops after four digits
         agree(power, leaf["power"], 1e-4 if searched else 1e-9)
     leaf = oracle["power"]["one_auc_from_n"]
-    agree(detectable_auc(leaf["ncases"], leaf["ncontrols"], power=0.95), leaf["auc"], 1e-5)
+    agree(ta.detectable_auc(leaf["ncases"], leaf["ncontrols"], power=0.95), leaf["auc"], 1e-5)
     leaf = oracle["power"]["one_n_from_auc_0.8"]
     agree(auc_sample_size(leaf["auc"]).negatives, leaf["ncontrols"])
 

@@ -17,7 +17,9 @@ Alternative = Literal["two-sided", "greater", "less"]
 @app.command(usage="Usage: tellapart compare [OPTIONS] FILE...")
 def compare(
     *files: Annotated[str, Parameter(name="FILE...")],
-    metric: Annotated[str | None, Parameter(group=WHAT, metavar="NAME,NAME")] = None,
+    metric: Annotated[
+        list[str] | None, Parameter(group=WHAT, metavar="NAME,NAME", negative="")
+    ] = None,
     of: Annotated[str | None, Parameter(group=WHAT, metavar="CLASS")] = None,
     reference: Annotated[str | None, Parameter(group=WHAT, metavar="MODEL")] = None,
     margin: Annotated[str | None, Parameter(group=WHAT, metavar="[NAME=]MARGIN")] = None,
@@ -47,7 +49,7 @@ def compare(
         One file per model, or one file with a column of models, or with a --score column for
         each. Rows are matched by their item where a column names it, else by their order.
     metric
-        Metrics to compare.
+        Metrics to compare, with commas between them.
     of
         Compare in one class against the rest.
     reference

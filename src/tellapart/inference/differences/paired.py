@@ -83,14 +83,9 @@ def _refuse_untestable(first: Problem, row: Metric) -> None:
     """Refuse what neither standard errors nor resamples can test."""
     if first.shares is not None and row.is_precision_recall_area:
         raise UndefinedMetric(STATED_AREA)
-    groups = group_count(first)
+    groups = first.group_count
     if 0 < groups < FEWEST_GROUPS:
         rows = "all rows are one group" if groups == 1 else f"there are only {groups} groups"
         raise UndefinedMetric(
             f"no interval and no test: {rows}; expected at least {FEWEST_GROUPS} groups"
         )
-
-
-def group_count(problem: Problem) -> int:
-    """Return the number of groups, 0 where there are none."""
-    return 0 if problem.clusters is None else problem.clusters[1]
