@@ -129,5 +129,5 @@ def test_the_smallest_detectable_area_is_refused_where_there_is_none():
         ta.detectable_auc(1, 1)
     with pytest.raises(ta.InputError, match=r"power is 0\.01, which even an AUC of"):
         ta.detectable_auc(30, 60, power=0.01)
-    with pytest.raises(ta.InputError, match="positives is 0; expected a number between"):
+    with pytest.raises(ta.InputError, match="positives is 0; expected a number above 0"):
         ta.detectable_auc(0, 60)

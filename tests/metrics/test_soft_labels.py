@@ -392,7 +392,7 @@ def test_a_single_soft_row_has_no_pairs():
 
 def test_self_pairs_are_of_the_area_only():
     evaluation = tellapart.evaluate([0.3, 0.8], [0.4, 0.6])
-    with pytest.raises(InputError, match="self_pairs for roc_auc"):
+    with pytest.raises(InputError, match="expected it for roc_auc only"):
         evaluation.metric("average_precision", self_pairs=False)
 
 

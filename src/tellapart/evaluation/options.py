@@ -8,6 +8,7 @@ from typing import Any
 from tellapart.errors import InputError
 from tellapart.metrics import METRICS
 from tellapart.metrics.points import POINTS
+from tellapart.problem.options import shown
 
 FBETA = ("fbeta", "fbeta_macro", "fbeta_micro", "fbeta_weighted")
 
@@ -49,6 +50,8 @@ def refuse_needy(name: str, options: Mapping[str, Any], *, argument: str, purpos
     argument, purpose
         For the message: what names the metric, and what cannot be done with it yet.
     """
+    if not isinstance(name, str):
+        raise InputError(f"{argument} {shown(name)}; expected the name of a metric")
     if name in NEEDED:
         raise InputError(
             f"{argument} {name!r}, which needs {NEEDED[name]} and cannot be {purpose} yet; "
