@@ -207,8 +207,12 @@ def _of_matrices(name: str, rows: int, which: str) -> Line:
 BOOTSTRAPPED = (
     ("average_precision", 60, 0.5),
     ("average_precision", 100, 0.3),
+    ("average_precision", 300, 0.5),
+    ("average_precision", 1000, 0.1),
     ("f1", 60, 0.5),
     ("f1", 100, 0.3),
+    ("f1", 300, 0.5),
+    ("f1", 1000, 0.1),
     ("roc_auc", 60, 0.5),
     ("roc_auc", 100, 0.3),
     ("roc_auc", 40, "20 + 20, AUC .95"),

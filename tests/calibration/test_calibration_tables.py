@@ -127,8 +127,8 @@ def test_resamples_cover_and_percentiles_do_so_least():
     found = lines("bootstraps")
     for cell, line in found.items():
         default = "bootstrap-logit" if cell[0] == "average_precision" else "bootstrap-bca"
-        least = 0.90 if cell[:2] == ("average_precision", 60) else 0.915
-        assert least <= line.found[default] <= 0.98, cell
+        least = 0.90 if cell[:2] == ("average_precision", 60) else 0.92
+        assert least <= line.found[default] <= 0.975, cell
     small = found["roc_auc", 40, "20 + 20, AUC .95"]  # known: BCa .94, percentile .89
     assert agrees(small, "bootstrap-bca", 0.94, 1000)
     assert agrees(small, "bootstrap-percentile", 0.89, 1000)

@@ -8,6 +8,7 @@ threshold reaches without breaking the condition.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -24,7 +25,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(ABC):
     """A rate where another rate is fixed.
 
     Attributes
@@ -42,12 +43,12 @@ class Point:
         """Return the rate."""
         return self.found(sweep)[0]
 
+    @abstractmethod
     def found(self, sweep: ScoreSweep) -> tuple[float, float]:
         """Return the rate, and the score at or above which rows count as positive there.
 
         Between two thresholds there is none: NaN.
         """
-        raise NotImplementedError
 
 
 class RecallAtSpecificity(Point):
