@@ -141,7 +141,7 @@ def test_key_numbers_come_with_interval_and_baseline(built):
 
 def test_findings_come_first_and_the_worst_of_them_first(built):
     text = Page(page(built("binary"))).text
-    assert text.index("Findings") < text.index("Data and decisions") < text.index("ROC curve")
+    assert text.index("Findings") < text.index("ROC curve") < text.index("Data and decisions")
     assert text.index("AUC is below") < text.index("one wrong one") < text.index("are distinct")
 
 

@@ -112,7 +112,7 @@ def test_twelve_curves_look_different():
 
 
 def test_every_shade_has_a_style(built):
-    from tellapart.report.html import _style
+    from tellapart.report.html.documents import _style
 
     shades = {
         shade(share, is_right=right) for share in np.linspace(0, 1, 101) for right in (True, False)

@@ -22,6 +22,12 @@ from tellapart.problem.validated import NO_SCORES
 from tellapart.results import Advice
 
 
+def advised(evaluation: Any) -> Advice:
+    """Return what a page advises: nothing is known but the data."""
+    found: Advice = evaluation.advise()
+    return found
+
+
 def advice(
     evaluation: Evaluation,
     threshold: float | str | Rule | Mapping[Any, float] | None,

@@ -13,6 +13,7 @@ from tellapart.evaluation.drawings import drawings, roc_outlines
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.saving import write_text
 from tellapart.results import Curve, Drawings
+from tellapart.results.pages import Exploration, Origin, View
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,11 +47,41 @@ class Written(Held):
 
         return to_json(self.complete, indent=indent)
 
-    def page(self, *, title: str = "tellapart report", source: str | None = None) -> str:
-        """Return the report as one self-contained HTML page."""
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """Return what the script of a page explores: one view for each class that it draws."""
+        from tellapart.evaluation.exploring import views
+
+        return views(self.problem, self.result, self.drawings, self.statistics.design)
+
+    def page(
+        self,
+        *,
+        title: str = "tellapart report",
+        source: str | None = None,
+        origin: Origin | None = None,
+    ) -> str:
+        """Return the report as one self-contained HTML page.
+
+        Parameters
+        ----------
+        title
+            Heading of the page.
+        source
+            Where the numbers come from, in a word; None to say nothing.
+        origin
+            How to make the page again: command line, files, versions.
+        """
+        from tellapart.evaluation.advising import advised
+        from tellapart.evaluation.exploring import made_here
         from tellapart.report import to_html
 
-        return to_html(self.complete, self.drawings, title=title, source=source)
+        exploration = Exploration(
+            views={"": self.views},
+            origin=made_here(origin, self.resamples, self.seed),
+            advice=advised(self),
+        )
+        return to_html(self.complete, self.drawings, exploration, title=title, source=source)
 
     def save(
         self,
@@ -58,6 +89,7 @@ class Written(Held):
         *,
         title: str = "tellapart report",
         source: str | None = None,
+        origin: Origin | None = None,
         overwrite: bool = False,
     ) -> Path:
         """Write the report: a page for ``.html``, the numbers for ``.json``.
@@ -67,7 +99,8 @@ class Written(Held):
         target = Path(path)
         suffix = target.suffix.lower()
         if suffix in (".html", ".htm"):
-            return write_text(target, self.page(title=title, source=source), overwrite=overwrite)
+            page = self.page(title=title, source=source, origin=origin)
+            return write_text(target, page, overwrite=overwrite)
         if suffix == ".json":
             return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
         raise InputError(f"path is {str(path)!r}; expected a name that ends in .html or .json")

@@ -43,12 +43,13 @@ class LegendLine:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing, its legend and a note on what it leaves out."""
+    """A drawing, its legend and a note on what it leaves out; the script finds it by its name."""
 
     title: str
     svg: str
     legend: tuple[LegendLine, ...] = ()
     note: str = ""
+    name: str = ""
 
 
 def roc_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
@@ -94,7 +95,7 @@ def chart_of(
     """Put a drawing together; `words` are its title and the name of the picture."""
     title = words[0] if words[0].endswith("threshold") else curves_title(result, words[0])
     svg = picture(frame, body, name=words[1], title=title, description=spoken(legend))
-    return Chart(title, svg, tuple(legend), omitted(result, names, curves))
+    return Chart(title, svg, tuple(legend), omitted(result, names, curves), words[1])
 
 
 def class_line(place: int, name: str, words: str) -> LegendLine:

@@ -9,9 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tellapart.results.advice import Advice
 from tellapart.results.bins import ReliabilityBins
+from tellapart.results.estimates import Estimate
+from tellapart.results.thresholds import ThresholdChoice
 
 Shown = Literal["images", "links", "rows"]
+
+RUNGS = np.arange(50, 101) / 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +78,18 @@ class View:
     reliability
         Bins of the reliability diagram; None unless scores are probabilities or logits.
     presets
-        Rule -> threshold that Python chose on these rows.
+        Rule -> what it chose on these rows.
+    rungs
+        ``recall`` and ``precision`` -> at which threshold each of `RUNGS` is reached, chosen as
+        ``at_least(recall=...)`` does: NaN where none reaches it. Empty where the page has many
+        views.
+    areas
+        METRICS name of an area -> its estimate.
     intervals
-        Whether rows are independent draws, so that Wilson's interval holds; else why not.
+        Why the numbers at other thresholds have no interval (Wilson's needs rows that are
+        independent draws); None where they have one.
+    single
+        Whether scores are compared as float32.
     """
 
     name: str
@@ -85,8 +99,11 @@ class View:
     edges: NDArray[np.float64]
     histogram: tuple[NDArray[np.float64], NDArray[np.float64]]
     reliability: ReliabilityBins | None = None
-    presets: Mapping[str, float] = field(default_factory=dict)
+    presets: Mapping[str, ThresholdChoice] = field(default_factory=dict)
+    rungs: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    areas: Mapping[str, Estimate] = field(default_factory=dict)
     intervals: str | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,3 +183,48 @@ class Gallery:
     unread: tuple[Unread, ...] = ()
     unread_total: int = 0
     rows: int = 0
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the numbers of a page come from, for whoever wants to make it again.
+
+    Attributes
+    ----------
+    command
+        The command line, or None.
+    files
+        (name, number of bytes, SHA-256 in hexadecimal digits) of every file read.
+    resamples, seed
+        Of the bootstrap; 0 resamples where nothing was drawn.
+    versions
+        Of Python and of the packages that computed: ``NumPy 2.4.6``.
+    """
+
+    command: str | None = None
+    files: tuple[tuple[str, int, str], ...] = ()
+    resamples: int = 0
+    seed: int = 0
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """What the script of a page explores.
+
+    Attributes
+    ----------
+    views
+        Model -> its views, in class order; fewer than classes where there are many.
+    gallery
+        Rows to look at; None where none were chosen.
+    origin
+        Where it comes from.
+    advice
+        Which metric and which curve to read first, and why.
+    """
+
+    views: Mapping[str, tuple[View, ...]]
+    gallery: Gallery | None = None
+    origin: Origin = field(default_factory=Origin)
+    advice: Advice | None = None

@@ -1,17 +1,9 @@
-"""An evaluation as one static page: no script, nothing loaded, safe to mail or to keep.
+"""An evaluation as one page: nothing loaded, safe to mail or to keep.
 
-The page forbids everything but its own style sheet by a content security policy with the hash
-of that sheet. Whatever came from outside is escaped by the templates.
+Tables and drawings are there without the script; it replaces them by what can be explored.
 """
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from tellapart.report import folds, numbers, panels, soft_labels
+from tellapart.report import folds, panels, soft_labels
 from tellapart.report.charts import pr_chart, roc_chart
 from tellapart.report.facts import (
     absent_confusion,
@@ -23,25 +15,29 @@ from tellapart.report.facts import (
     headline,
 )
 from tellapart.report.histograms import histogram_charts, histograms_note
-from tellapart.report.names import encodable, readable, shortened
+from tellapart.report.html.documents import document
+from tellapart.report.html.origins import gallery_title, origin_facts
+from tellapart.report.html.payload import payload_json
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
-from tellapart.report.selections import findings_by_severity, key_numbers, missing_because
+from tellapart.report.selections import findings_by_severity, key_numbers
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
-from tellapart.report.wording import (
-    CHOSEN_HERE,
-    metric_title,
-    read_when,
-    rule_title,
-    tool_version,
-)
+from tellapart.report.wording import CHOSEN_HERE, metric_title
 from tellapart.results import Drawings, EvaluationResult
+from tellapart.results.pages import Exploration
 
 CHARTS = (roc_chart, pr_chart)
+SECTIONS = ("charts", "confusion", "classes", "thresholds", "folds", "metrics", "hardened", "data")
 OPERATING_CHARTS = (threshold_chart, gain_chart, lift_chart, det_chart, decision_chart)
-MARKER = "<!-- tellapart report -->"
 
 
-def to_html(result: EvaluationResult, drawings: Drawings, *, title: str, source: str | None) -> str:
+def to_html(
+    result: EvaluationResult,
+    drawings: Drawings,
+    exploration: Exploration | None = None,
+    *,
+    title: str,
+    source: str | None,
+) -> str:
     """Write an evaluation as one self-contained page.
 
     Parameters
@@ -50,29 +46,40 @@ def to_html(result: EvaluationResult, drawings: Drawings, *, title: str, source:
         What an evaluation found.
     drawings
         Thinned curves and histograms; charts without data are left out.
+    exploration
+        What the script explores; None for a page without script.
     title
         Heading of the page.
     source
-        Where the numbers come from, for example the command line; None to say nothing.
+        Where the numbers come from, for example the name of a file; None to say nothing.
 
     Returns
     -------
     A page whose second line is `MARKER`, by which a later run knows that it may replace it.
     """
-    style = _style()
-    return encodable(
-        _environment()
-        .get_template("page.html.jinja")
-        .render(
-            result=result,
-            title=title,
-            source=source,
-            marker=MARKER,
-            style=style,
-            policy=_policy(style),
-            **_contents(result, drawings),
-        )
+    payload = None if exploration is None else payload_json({"": result}, exploration)
+    return document(
+        "page.html.jinja", _values(result, drawings, exploration, title, source), payload
     )
+
+
+def _values(
+    result: EvaluationResult,
+    drawings: Drawings,
+    exploration: Exploration | None,
+    title: str,
+    source: str | None,
+) -> dict[str, object]:
+    return {
+        "result": result,
+        "title": title,
+        "source": source,
+        "exploration": exploration or Exploration({}),
+        "has_views": exploration is not None and any(exploration.views.values()),
+        "gallery_title": gallery_title(exploration),
+        "origin": tuple(origin_facts(exploration)),
+        **_contents(result, drawings),
+    }
 
 
 def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]:
@@ -80,6 +87,7 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
     classes, choices = panels.classes_panel(result), panels.choice_metrics(result)
     is_table = confusion is not None and confusion.counts.ndim == 2
     return {
+        "sections": [f"{name}.html.jinja" for name in SECTIONS],
         "headline": headline(result),
         "facts": tuple(facts(result)),
         "findings": findings_by_severity(result),
@@ -107,7 +115,6 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "choice_metrics": choices,
         "choice_heads": [metric_title(name) for name in choices],
         "chosen_here": CHOSEN_HERE,
-        "version": tool_version(),
     }
 
 
@@ -135,43 +142,3 @@ def _fold_contents(result: EvaluationResult) -> dict[str, object]:
         "fold_ways": [(way[0][0], [estimate for _, estimate in way]) for way in by_way],
         "fold_meanings": folds.MEANINGS,
     }
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("tellapart.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "between": lambda ends: numbers.between(*ends),
-        "interval": numbers.interval,
-        "level": numbers.level,
-        "mass": numbers.count,
-        "metric_title": metric_title,
-        "missing_because": missing_because,
-        "number": numbers.number,
-        "percent": numbers.percent,
-        "read_when": read_when,
-        "readable": readable,
-        "rule_title": rule_title,
-        "shortened": shortened,
-        "threshold": numbers.threshold,
-    }
-    return environment
-
-
-@cache
-def _style() -> str:
-    return files("tellapart.report").joinpath("templates/style.css").read_text("utf-8")
-
-
-def _policy(style: str) -> str:
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )

@@ -1,0 +1,45 @@
+// Elements without a framework. Text is always set as text, never as markup.
+
+type Child = Node | string | null | undefined;
+type Attributes = Record<string, string | number | boolean | null | undefined>;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function h<K extends keyof HTMLElementTagNameMap>(
+  name: K, attributes: Attributes = {}, ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  return filled(document.createElement(name), attributes, children);
+}
+
+export function s<K extends keyof SVGElementTagNameMap>(
+  name: K, attributes: Attributes = {}, ...children: Child[]
+): SVGElementTagNameMap[K] {
+  return filled(document.createElementNS(SVG, name), attributes, children);
+}
+
+export function setAttributes(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+function filled<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
+  setAttributes(element, attributes);
+  for (const child of children) if (child !== null && child !== undefined) element.append(child);
+  return element;
+}
+
+/** A name from outside: apart from the text around it, whatever its direction of writing. */
+export function named(name: string, longest = 40): HTMLElement {
+  const letters = [...name];
+  const short = letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+  return h("bdi", short === name ? {} : { title: name }, short);
+}
+
+let ids = 0;
+
+export function freshId(prefix: string): string {
+  ids += 1;
+  return `${prefix}-${ids}`;
+}

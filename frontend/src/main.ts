@@ -1,0 +1,19 @@
+// Finds the payload, decodes it, and gives every place on the page its panel.
+import { pageOf } from "./page.ts";
+import { PANELS } from "./panels/index.ts";
+import type { Payload } from "./payload.ts";
+import { Store } from "./store.ts";
+
+async function start(): Promise<void> {
+  const text = document.getElementById("payload")?.textContent;
+  if (!text || !("DecompressionStream" in window)) return; // the static page stays
+  const page = await pageOf(JSON.parse(text) as Payload);
+  const store = new Store(page);
+  for (const root of document.querySelectorAll<HTMLElement>("[data-panel]")) {
+    const update = PANELS[root.dataset["panel"] ?? ""]?.(root, store);
+    if (update) store.onChange(update);
+  }
+  document.documentElement.dataset["ready"] = "yes";
+}
+
+void start();

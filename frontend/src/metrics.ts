@@ -1,0 +1,38 @@
+// Counting metrics of a 2 x 2 table: the formulas of METRICS in Python, which golden tests hold them to.
+import type { Table } from "./points.ts";
+
+type Cells = Pick<Table, "tp" | "fp" | "fn" | "tn">;
+type Formula = (cells: Cells) => number;
+
+const share = (part: number, rest: number): number => part / (part + rest); // 0 / 0 is NaN: undefined
+
+const recall: Formula = ({ tp, fn }) => share(tp, fn);
+const specificity: Formula = ({ tn, fp }) => share(tn, fp);
+const precision: Formula = ({ tp, fp }) => share(tp, fp);
+const npv: Formula = ({ tn, fn }) => share(tn, fn);
+
+export const FORMULAS: Readonly<Record<string, Formula>> = {
+  accuracy: ({ tp, fp, fn, tn }) => (tp + tn) / (tp + fp + fn + tn),
+  balanced_accuracy: (cells) => (recall(cells) + specificity(cells)) / 2,
+  mcc: ({ tp, fp, fn, tn }) =>
+    (tp * tn - fp * fn) / (Math.sqrt((tp + fp) * (fn + tn)) * Math.sqrt((tp + fn) * (fp + tn))),
+  kappa: ({ tp, fp, fn, tn }) => (2 * (tp * tn - fp * fn)) / ((tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)),
+  precision,
+  recall,
+  specificity,
+  npv,
+  fpr: ({ tn, fp }) => share(fp, tn),
+  fnr: ({ tp, fn }) => share(fn, tp),
+  lr_plus: (cells) => recall(cells) / (1 - specificity(cells)),
+  lr_minus: (cells) => (1 - recall(cells)) / specificity(cells),
+  f1: ({ tp, fp, fn }) => (2 * tp) / (2 * tp + fp + fn),
+  informedness: (cells) => recall(cells) + specificity(cells) - 1,
+  markedness: (cells) => precision(cells) + npv(cells) - 1,
+};
+
+/** A metric of a table; NaN where it is undefined. */
+export function metricOf(name: string, cells: Cells): number {
+  const formula = FORMULAS[name];
+  if (formula === undefined) throw new Error(`no metric ${name}; there are ${Object.keys(FORMULAS).join(", ")}`);
+  return formula(cells);
+}

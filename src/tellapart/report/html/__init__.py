@@ -1,0 +1,6 @@
+"""Pages: one file each, offline, of use without a script and more with one."""
+
+from tellapart.report.html.documents import MARKER
+from tellapart.report.html.evaluations import to_html
+
+__all__ = ["MARKER", "to_html"]

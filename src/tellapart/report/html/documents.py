@@ -1,0 +1,110 @@
+"""The document around the contents: templates, style, script, and the policy that guards them.
+
+A page forbids everything but its own style sheet and script, by a content security policy with
+their hashes: no other script runs, nothing is loaded, nothing is sent. Whatever came from outside
+is escaped by the templates; what the script reads cannot end its element.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tellapart.report import numbers
+from tellapart.report.names import encodable, readable, shortened
+from tellapart.report.selections import missing_because
+from tellapart.report.wording import metric_title, read_when, rule_title, tool_version
+
+MARKER = "<!-- tellapart report -->"
+
+
+def document(
+    template: str,
+    values: Mapping[str, object],
+    payload: str | None,
+    images: str = "data:",
+) -> str:
+    """Render a page.
+
+    Parameters
+    ----------
+    template
+        Its name.
+    values
+        What the template shows.
+    payload
+        What the script reads, as JSON; None for a page without script.
+    images
+        Where pictures may come from, in the words of a content security policy.
+    """
+    style, script = _style(), "" if payload is None else _script()
+    rendered = (
+        _environment()
+        .get_template(template)
+        .render(
+            marker=MARKER,
+            style=style,
+            script=script,
+            payload=payload,
+            policy=_policy(style, script, images),
+            version=tool_version(),
+            **values,
+        )
+    )
+    return encodable(rendered)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tellapart.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "between": lambda ends: numbers.between(*ends),
+        "interval": numbers.interval,
+        "level": numbers.level,
+        "mass": numbers.count,
+        "metric_title": metric_title,
+        "missing_because": missing_because,
+        "number": numbers.number,
+        "percent": numbers.percent,
+        "read_when": read_when,
+        "readable": readable,
+        "rule_title": rule_title,
+        "shortened": shortened,
+        "threshold": numbers.threshold,
+    }
+    return environment
+
+
+@cache
+def _style() -> str:
+    return _packaged("templates/style.css") + _packaged("static/report.css")
+
+
+@cache
+def _script() -> str:
+    return _packaged("static/report.js").strip()
+
+
+def _packaged(name: str) -> str:
+    return files("tellapart.report").joinpath(name).read_text("utf-8")
+
+
+def _policy(style: str, script: str, images: str) -> str:
+    scripts = f"script-src {_hash(script)}; " if script else ""
+    return (
+        f"default-src 'none'; {scripts}style-src {_hash(style)}; img-src {images}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
