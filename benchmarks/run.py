@@ -18,6 +18,7 @@ import sklearn
 from areas import binary, several
 from comparing import comparing
 from counts import counts
+from drawing import drawing
 from memory import memory
 from resampling import resampling
 from rich.console import Console
@@ -33,6 +34,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "counts": ("Predicted classes", counts),
     "comparing": ("Paired DeLong of five models; peer: one model, as the work says", comparing),
     "resampling": ("Bootstrap", resampling),
+    "drawing": ("Operating points; peer: all points of every curve, thinned one by one", drawing),
     "memory": ("Many classes: time, and peak memory beyond the data", memory),
     "startup": ("Starting", startup),
 }

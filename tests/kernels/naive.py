@@ -79,3 +79,40 @@ def cell_between(score: float, anchors: Numbers) -> int:
     """Cell 2a + 1 equals anchor a, cell 2a lies between anchor a - 1 and anchor a."""
     above = sum(anchor > score for anchor in anchors)
     return 2 * above + int(any(anchor == score for anchor in anchors))
+
+
+def moves(vertices: Sequence[Numbers], size: float, marks: Sequence[int]) -> list[int]:
+    """Return the marks, and those of vertices that lie off the last marked one along an axis."""
+    found: list[int] = []
+    last = vertices[0]
+    for place, (vertex, mark) in enumerate(zip(vertices, marks, strict=True)):
+        moved = max((abs(a - b) for a, b in zip(vertex, last, strict=True)), default=0.0) > size
+        found.append(int(place == 0 or bool(mark) or moved))
+        if found[-1]:
+            last = vertex
+    return found
+
+
+def distances(vertices: Sequence[Numbers], first: int, last: int) -> dict[int, float]:
+    """Return the distance of every vertex between two from the segment, of its worst curve.
+
+    The nearest point of the segment is searched, not computed: by halving, for the distance to a
+    point that moves along the segment falls, then rises.
+    """
+    found = {}
+    for vertex in range(first + 1, last):
+        far = [0.0]
+        for axis in range(0, len(vertices[0]), 2):
+            ends = [complex(*vertices[place][axis : axis + 2]) for place in (first, vertex, last)]
+            far.append(_from_segment(*ends))
+        found[vertex] = max(far)
+    return found
+
+
+def _from_segment(start: complex, place: complex, end: complex) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        third = (high - low) / 3
+        at = [abs(start + part * (end - start) - place) for part in (low + third, high - third)]
+        low, high = (low, high - third) if at[0] <= at[1] else (low + third, high)
+    return abs(start + low * (end - start) - place)

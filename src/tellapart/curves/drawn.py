@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from tellapart.kernels import farthest
 from tellapart.results import Curve
 
 Floats = NDArray[np.float64]
@@ -120,7 +120,9 @@ def thinned(full: Curve, pixels: float = 600.0, tolerance: float = 0.4) -> Curve
     """
     x, y = (_filled(values) * pixels for values in _on_paper(full))
     kept = _one_per_cell(x, y, tolerance / 4)
-    kept = kept[_simplified(x[kept], y[kept], tolerance)]
+    marks = np.zeros(len(kept), dtype=np.uint8)
+    simplify(np.stack([x[kept], y[kept]], axis=1), tolerance, marks)
+    kept = kept[marks == 1]
     return replace(full, columns={name: values[kept] for name, values in full.columns.items()})
 
 
@@ -157,29 +159,25 @@ def _one_per_cell(x: Floats, y: Floats, size: float) -> NDArray[np.intp]:
     return np.flatnonzero(keep)
 
 
-def _simplified(x: Floats, y: Floats, tolerance: float) -> NDArray[np.intp]:
-    keep = np.zeros(len(x), dtype=bool)
-    keep[[0, -1]] = True
-    spans = [(0, len(x) - 1)]
+def simplify(places: Floats, tolerance: float, kept: NDArray[np.uint8]) -> float:
+    """Mark vertices until no other lies further than `tolerance` from the line through the marked.
+
+    `places` are x and y of each curve in turn, shape (vertices, 2 curves); all curves share the
+    marks, and those made before are kept. Returns the largest distance of a vertex without a mark
+    (Douglas & Peucker 1973).
+    """
+    flat, axes = places.ravel(), places.shape[1]
+    kept[[0, -1]] = 1
+    largest = 0.0
+    marked = np.flatnonzero(kept)
+    wide = np.flatnonzero(np.diff(marked) > 1)
+    spans = list(zip(marked[wide].tolist(), marked[wide + 1].tolist(), strict=True))
     while spans:
         first, last = spans.pop()
-        if last - first < 2:
-            continue
-        far = _distance(x, y, first, last)
-        middle = int(far.argmax())
-        if far[middle] > tolerance:
-            split = first + 1 + middle
-            keep[split] = True
+        split, distance = farthest(flat, axes, first, last)
+        if distance > tolerance:
+            kept[split] = 1
             spans += [(first, split), (split, last)]
-    return np.flatnonzero(keep)
-
-
-def _distance(x: Floats, y: Floats, first: int, last: int) -> Any:
-    """Return the distance of the inner vertices from the segment between two vertices."""
-    dx, dy = x[last] - x[first], y[last] - y[first]
-    inner_x, inner_y = x[first + 1 : last] - x[first], y[first + 1 : last] - y[first]
-    length = dx * dx + dy * dy
-    if length == 0:
-        return np.hypot(inner_x, inner_y)
-    along = np.clip((inner_x * dx + inner_y * dy) / length, 0.0, 1.0)
-    return np.hypot(inner_x - along * dx, inner_y - along * dy)
+        else:
+            largest = max(largest, distance)
+    return largest

@@ -9,6 +9,7 @@ from tellapart.kernels.areas import hyperbola_area, step_area
 from tellapart.kernels.bins import sum_by
 from tellapart.kernels.influence import add_influence
 from tellapart.kernels.orders import sorted_rows
+from tellapart.kernels.outlines import farthest, mark_moves
 from tellapart.kernels.pairs import add_pair_shares, add_soft_wins, add_wins
 from tellapart.kernels.places import place_rows
 from tellapart.kernels.pooled import add_negatives_between, place_between
@@ -36,7 +37,9 @@ __all__ = [
     "count_wins",
     "draw_outcomes",
     "draw_units",
+    "farthest",
     "hyperbola_area",
+    "mark_moves",
     "masses_of_places",
     "masses_under",
     "masses_won",
