@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.curves.operating_points import operating_points
+from tellapart.curves import operating_points
 from tellapart.decisions import REPORTED, choose_threshold
 from tellapart.decisions.choosing import shortest
 from tellapart.decisions.rungs import rungs
@@ -71,7 +71,7 @@ def _view(
     kept = [threshold, *(choice.threshold for choice in presets.values())]
     kept += [float(one) for found in reached.values() for one in found]
     pixels, tolerance = FINE if few else COARSE
-    points = operating_points(sweep, keep=kept, pixels=pixels, tolerance=tolerance)
+    points = operating_points(sweep, keep=kept, pixels=pixels, tolerance=tolerance, dtype=dtype)
     estimates = result.metrics if problem.task == "binary" else result.per_class.get(name, {})
     return View(
         name=name,
