@@ -64,7 +64,7 @@ class Blob:
         return b64encode(zlib.compress(b"".join(self._bytes), 9)).decode("ascii")
 
     def _put(self, values: NDArray[Any], kind: str, *, delta: bool = False) -> int:
-        planes = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+        planes = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), values.itemsize)
         self._bytes.append(np.ascontiguousarray(planes.T).tobytes())
         self.entries.append({"type": kind, "length": len(values), "delta": delta})
         return len(self.entries) - 1
