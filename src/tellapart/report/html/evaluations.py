@@ -4,6 +4,7 @@ Tables and drawings are there without the script; it replaces them by what can b
 """
 
 from tellapart.report import folds, panels, soft_labels
+from tellapart.report.attainable_chart import attainable_chart
 from tellapart.report.charts import pr_chart, roc_chart
 from tellapart.report.facts import (
     absent_confusion,
@@ -26,7 +27,9 @@ from tellapart.results import Drawings, EvaluationResult
 from tellapart.results.pages import Exploration
 
 CHARTS = (roc_chart, pr_chart)
-SECTIONS = ("charts", "confusion", "classes", "thresholds", "folds", "metrics", "hardened", "data")
+SECTIONS = (
+    "soft", "charts", "confusion", "classes", "thresholds", "folds", "metrics", "hardened", "data",
+)  # fmt: skip
 OPERATING_CHARTS = (threshold_chart, gain_chart, lift_chart, det_chart, decision_chart)
 
 
@@ -122,6 +125,7 @@ def _soft_contents(result: EvaluationResult) -> dict[str, object]:
     hardened = result.hardened
     names = dict.fromkeys((*result.metrics, *(hardened.metrics if hardened else ())))
     return {
+        "attainable": attainable_chart(result),
         "irreducible": tuple(soft_labels.irreducible_lines(result)),
         "hardened_title": soft_labels.hardened_title(hardened) if hardened else "",
         "hardened_lines": tuple(soft_labels.hardened_lines(result)),
