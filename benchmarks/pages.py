@@ -36,7 +36,7 @@ MOVE = """async (moves) => {
 def pages() -> Iterator[Row]:
     """Time the making of a page, its opening in Chromium, and what a move of the slider costs."""
     comparison = compared()
-    yield Row(f"made, {ROWS:,} rows x 2 models", seconds(lambda: comparison.page()))
+    yield Row(f"made, {ROWS:,} rows x 2 models", seconds(comparison.page))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         comparison.save(file)
