@@ -115,3 +115,26 @@ def test_a_cross_validation_is_shown_like_an_evaluation_with_all_of_its_folds(tm
     }  # fmt: skip
     assert repr(found).startswith("CrossValidation(2 x 4 folds, Evaluation(binary, n=40")
     assert len(found.evaluation.folds) == 4  # of the first repeat alone
+
+
+def test_markdown_of_one_learner_has_the_folds_and_of_two_the_differences():
+    random = np.random.default_rng(2)
+    truth = np.arange(80) % 2
+    features = truth[:, None] + random.normal(size=(80, 1))
+
+    def learner(train, test):
+        low, high = (features[train][truth[train] == side].mean() for side in (0, 1))
+        return 1 / (1 + np.exp(-(features[test, 0] - (low + high) / 2)))
+
+    def guess(train, test):
+        return np.random.default_rng(len(train)).random(len(test))
+
+    learners = {"learner": learner, "guess": guess}
+    found = ta.cross_validate(learners, None, truth, folds=4, repeats=2)
+    text = found["learner"].to_markdown()
+    assert "\n## tellapart cross-validation\n" in text
+    assert "<summary>Cross-validation, 4 folds, 2 repeats</summary>" in text
+    assert "\n| 0 of repeat 1 | 20 |" in text
+    text = found.to_markdown(title="Both")
+    assert "\n## Both\n" in text
+    assert "### Difference, learner less guess" in text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tellapart.cli.flags import Reading, named_numbers
+from tellapart.cli.flags import Printed, Reading, named_numbers
 from tellapart.cli.messages import one_line, say, warnings_on_stderr
 from tellapart.cli.plots import SUFFIXES
 from tellapart.cli.reports import check_level, check_terminal, schema_line, write
@@ -35,7 +35,7 @@ class Comparing:
     curves: bool = False
     seed: int | None = None
     level: float = 0.95
-    json: bool = False
+    printed: Printed = "text"
     output: str | None = None
     plot: str | None = None
     force: bool = False
@@ -44,7 +44,7 @@ class Comparing:
 
 
 def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> None:
-    """Compare the models of the files; print the summary or the JSON, write what was asked for."""
+    """Compare the models of the files; print and write what was asked for."""
     if not files:
         raise InputError("no FILE was named; expected one per model: tellapart compare A B")
     check_level(options.level)
@@ -68,9 +68,12 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
             permutations=options.permutations,
             curves=options.curves,
         )
-        written = _written(comparison, options)
-    if options.json:
+        written = _written(comparison, options, files)
+    if options.printed == "json":
         write(comparison.to_json())
+        return
+    if options.printed == "md":
+        write(comparison.to_markdown(source=_source(files)))
         return
     if not options.quiet:
         _print(comparison, options)
@@ -102,10 +105,15 @@ def _models(files: Sequence[str], options: Comparing, reading: Reading) -> Mappi
     }
 
 
-def _written(comparison: Comparison, options: Comparing) -> list[Path]:
+def _source(files: Sequence[str]) -> str:
+    return ", ".join("standard input" if file == "-" else Path(file).name for file in files)
+
+
+def _written(comparison: Comparison, options: Comparing, files: Sequence[str]) -> list[Path]:
     written = []
     if options.output is not None:
-        written.append(comparison.save(options.output, overwrite=options.force))
+        saved = comparison.save(options.output, source=_source(files), overwrite=options.force)
+        written.append(saved)
     if options.plot is not None:
         display = comparison.plot.roc(of=options.of)
         written.append(display.save(options.plot, overwrite=options.force))
@@ -161,11 +169,11 @@ def _check_targets(options: Comparing) -> None:
     for flag, path in (("--output", options.output), ("--plot", options.plot)):
         if path is not None and not Path(path).parent.is_dir():
             raise InputError(f"{flag} is {path!r}, in a folder that does not exist; expected one")
-    if options.output is not None and not options.output.lower().endswith(".json"):
+    if options.output is not None and not options.output.lower().endswith((".json", ".md")):
         page = options.output.lower().endswith((".html", ".htm"))
         told = ", but a comparison has no page yet" if page else ""
         raise InputError(
-            f"--output is {options.output!r}{told}; expected a name that ends in .json"
+            f"--output is {options.output!r}{told}; expected a name that ends in .json or .md"
         )
     if options.plot is None:
         return

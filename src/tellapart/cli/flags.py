@@ -10,6 +10,7 @@ from cyclopts import Group, Parameter
 from tellapart.errors import InputError
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "arrow", "npz", "npy"]
+Printed = Literal["text", "json", "md"]
 Task = Literal["binary", "multiclass", "multilabel"]
 Scores = Literal["auto", "probability", "logit", "rank"]
 
@@ -109,7 +110,7 @@ class ReadFlags:
     drop_missing: bool = False
     """Leave out rows with empty cells instead of stopping."""
 
-    format: Format | None = None
+    format: Annotated[Format | None, Parameter(name="--input-format")] = None
     """How to read the file, where its suffix or first bytes do not say it."""
 
     encoding: str = "utf-8"
@@ -143,6 +144,19 @@ class ReadFlags:
             threshold=self.threshold,
             missing="drop" if self.drop_missing else "raise",
         )
+
+
+def printed_format(wanted: Printed | None, *, json: bool) -> Printed:
+    """Return what to print: as asked for by --format or --json, else text.
+
+    >>> printed_format(None, json=False), printed_format(None, json=True)
+    ('text', 'json')
+    """
+    if json and wanted not in (None, "json"):
+        raise InputError(
+            f"--json and --format {wanted} contradict each other; expected one of them"
+        )
+    return "json" if json else wanted or "text"
 
 
 def split_classes(text: str) -> list[str]:

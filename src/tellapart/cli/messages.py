@@ -17,7 +17,8 @@ JOINERS = "\u200c\u200d"  # inside words of some scripts, and inside emoji
 
 FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r'missing="drop"', "--drop-missing"),
-    (r'\b(scores|task|format)="(\w+)"', r"--\1 \2"),
+    (r'\b(scores|task)="(\w+)"', r"--\1 \2"),
+    (r'\bformat="(\w+)"', r"--input-format \1"),
     (r'\bdecimal=","', "--decimal ,"),
     (r"\bclasses=\[\.\.\.\]", "--classes a,b,c"),
     (r"\bevaluation\.at\(threshold=\.\.\.\)", "the Python function evaluation.at(threshold=...)"),

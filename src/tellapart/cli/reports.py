@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tellapart.cli.flags import Reading
+from tellapart.cli.flags import Printed, Reading
 from tellapart.cli.messages import one_line, say, warnings_on_stderr, wrapped
 from tellapart.cli.progress import Phases, phases
 from tellapart.errors import InputError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 SEVERAL = "several files"
-PAGES = (".html", ".htm", ".json")
+PAGES = (".html", ".htm", ".json", ".md")
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ class Reporting:
     ----------
     output
         Path of the page; ``-`` for standard output; None for the default.
+    printed
+        What to print.
     """
 
     output: str | None = None
-    json: bool = False
+    printed: Printed = "text"
     level: float = 0.95
     bootstrap: int | None = None
     seed: int | None = None
@@ -46,7 +48,7 @@ class Reporting:
 
 
 def run_report(files: str | Sequence[str], options: Reporting, reading: Reading) -> None:
-    """Evaluate a file, or several as one, print the summary or the JSON, write the page."""
+    """Evaluate a file, or several as one, print what was asked for, write the page."""
     files = [files] if isinstance(files, str) else list(files)
     if not files:
         raise InputError("no FILE was named; expected at least one: tellapart report FILE")
@@ -111,9 +113,10 @@ def _cut(problem: Problem, options: Reporting) -> float | None:
 
 def _check_options(file: str, options: Reporting, files: Sequence[str]) -> None:
     """Refuse what would fail after the work is done."""
-    if options.json and options.output == "-":
+    if options.printed != "text" and options.output == "-":
+        flag = "--json" if options.printed == "json" else "--format md"
         raise InputError(
-            "--json and --output - both write to standard output; expected one of them"
+            f"{flag} and --output - both write to standard output; expected one of them"
         )
     check_level(options.level)
     check_terminal(files)
@@ -156,7 +159,7 @@ def page_path(file: str, options: Reporting) -> Path | None:
     >>> print(page_path("runs/may.csv.gz", Reporting()), page_path("-", Reporting()))
     may.report.html report.html
     """
-    if options.output == "-" or (options.json and options.output is None):
+    if options.output == "-" or (options.printed != "text" and options.output is None):
         return None
     if options.output is not None:
         return Path(options.output)
@@ -181,8 +184,11 @@ def show(
     to_stderr = options.output == "-"
     written = evaluation.page(source=_source(file)) if to_stderr else None
     phase.stop()  # from here on the terminal belongs to the results
-    if options.json:
+    if options.printed == "json":
         write(evaluation.to_json())
+        return
+    if options.printed == "md":
+        write(evaluation.to_markdown(source=_source(file)))
         return
     if written is not None:
         write(written)

@@ -86,19 +86,40 @@ class Comparison:
 
         return comparison_json(self.result, indent=indent)
 
-    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the comparison as JSON, to a name that ends in ``.json``.
+    def to_markdown(self, *, title: str = "tellapart comparison", source: str | None = None) -> str:
+        """Return the comparison as GitHub-flavoured Markdown, for a pull request or a job summary.
+
+        Parameters
+        ----------
+        title
+            Heading.
+        source
+            Where the numbers come from; None to say nothing.
+
+        Returns
+        -------
+        At most 60,000 characters, fewer than a comment on GitHub may hold; names are escaped.
+        """
+        from tellapart.report.comparison_markdown import comparison_markdown
+
+        return comparison_markdown(self.result, title=title, source=source)
+
+    def save(self, path: str | Path, *, source: str | None = None, overwrite: bool = False) -> Path:
+        """Write the comparison: the numbers for ``.json``, Markdown for ``.md``.
 
         An existing file is replaced only if it is a report of tellapart, or with
-        ``overwrite=True``.
+        ``overwrite=True``. `source` says in Markdown where the numbers come from.
         """
         target = Path(path)
-        if target.suffix.lower() != ".json":
-            raise InputError(
-                f"path is {str(path)!r}; expected a name that ends in .json: a comparison has no "
-                "page yet"
-            )
-        return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
+        suffix = target.suffix.lower()
+        if suffix == ".json":
+            return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
+        if suffix == ".md":
+            return write_text(target, self.to_markdown(source=source), overwrite=overwrite)
+        raise InputError(
+            f"path is {str(path)!r}; expected a name that ends in .json or .md: a comparison has "
+            "no page yet"
+        )
 
     def __rich__(self) -> Any:
         """Return the summary that a rich console prints."""

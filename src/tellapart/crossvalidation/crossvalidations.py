@@ -154,6 +154,12 @@ class CrossValidation:
         """Return the evaluation as JSON text, with `folds` and `cross_validation`."""
         return self._shown.to_json(indent=indent)
 
+    def to_markdown(
+        self, *, title: str = "tellapart cross-validation", source: str | None = None
+    ) -> str:
+        """Return the evaluation with its folds as Markdown; see `Evaluation.to_markdown`."""
+        return self._shown.to_markdown(title=title, source=source)
+
     def save(
         self,
         path: str | Path,
@@ -162,7 +168,7 @@ class CrossValidation:
         source: str | None = None,
         overwrite: bool = False,
     ) -> Path:
-        """Write the report: a page for ``.html``, the numbers for ``.json``."""
+        """Write the report: a page (``.html``), the numbers (``.json``) or Markdown (``.md``)."""
         return self._shown.save(path, title=title, source=source, overwrite=overwrite)
 
     def __rich__(self) -> Any:
@@ -256,6 +262,12 @@ class CrossValidations(Mapping[str, CrossValidation]):
     def to_json(self, *, indent: int | None = None) -> str:
         """Return all learners and their differences as JSON text, as `compare` finds them."""
         return self.compare().to_json(indent=indent)
+
+    def to_markdown(
+        self, *, title: str = "tellapart cross-validation", source: str | None = None
+    ) -> str:
+        """Return all learners and their differences as Markdown; see `Comparison.to_markdown`."""
+        return self.compare().to_markdown(title=title, source=source)
 
     def __str__(self) -> str:
         lines = [f"{name}: {each!r}" for name, each in self.items()]

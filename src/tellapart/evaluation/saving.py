@@ -8,7 +8,8 @@ from typing import IO, Any
 
 from tellapart.errors import InputError
 
-MARKS = ("<!-- tellapart report -->", '"tellapart_version"')
+PAGE = "<!-- tellapart report -->"
+MARKS = (PAGE, '"tellapart_version"')
 READ = 4096  # a mark stands near the start of a report
 
 
@@ -41,9 +42,14 @@ def write_bytes(path: Path, write: Callable[[IO[bytes]], Any], *, overwrite: boo
 
 
 def is_report(path: Path) -> bool:
-    """Whether a file is a report, which a new one may replace."""
+    """Whether a file is a report, which a new one may replace.
+
+    Markdown is a report only from its first character on: a text of one's own may quote one.
+    """
     if not path.is_file():
         return False
     with path.open("rb") as file:
         start = file.read(READ)
+    if path.suffix.lower() == ".md":
+        return len(start) == 0 or start.startswith(PAGE.encode())
     return len(start) == 0 or any(mark.encode() in start for mark in MARKS)

@@ -1,4 +1,4 @@
-"""An evaluation in words: text, JSON, a page, what a notebook shows."""
+"""An evaluation in words: text, JSON, Markdown, a page, what a notebook shows."""
 
 from __future__ import annotations
 
@@ -47,6 +47,33 @@ class Written(Held):
 
         return to_json(self.complete, indent=indent)
 
+    def to_markdown(self, *, title: str = "tellapart report", source: str | None = None) -> str:
+        """Return the report as GitHub-flavoured Markdown, for a pull request or a job summary.
+
+        Names from the data are escaped: they ping nobody, link nothing and break no table.
+
+        Parameters
+        ----------
+        title
+            Heading.
+        source
+            Where the numbers come from, for example a file; None to say nothing.
+
+        Returns
+        -------
+        At most 60,000 characters, fewer than a comment on GitHub may hold.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> text = ta.evaluate([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9]).to_markdown()
+        >>> print(text.splitlines()[2])
+        ## tellapart report
+        """
+        from tellapart.report import to_markdown
+
+        return to_markdown(self.complete, title=title, source=source)
+
     @cached_property
     def views(self) -> tuple[View, ...]:
         """Return what the script of a page explores: one view for each class that it draws."""
@@ -92,7 +119,7 @@ class Written(Held):
         origin: Origin | None = None,
         overwrite: bool = False,
     ) -> Path:
-        """Write the report: a page for ``.html``, the numbers for ``.json``.
+        """Write the report: a page for ``.html``, the numbers for ``.json``, Markdown for ``.md``.
 
         An existing file is replaced only if it is a report itself, or with ``overwrite=True``.
         """
@@ -103,7 +130,10 @@ class Written(Held):
             return write_text(target, page, overwrite=overwrite)
         if suffix == ".json":
             return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
-        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html or .json")
+        if suffix == ".md":
+            text = self.to_markdown(title=title, source=source)
+            return write_text(target, text, overwrite=overwrite)
+        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html, .json or .md")
 
     def __rich__(self) -> Any:
         """Return the summary that a rich console prints."""

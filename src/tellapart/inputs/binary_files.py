@@ -71,7 +71,7 @@ def read_npy(source: Source, name: str) -> Table:
 
 def _of_structure(array: Any, name: str) -> Table:
     if isinstance(array, np.lib.npyio.NpzFile):
-        raise InputError(f"{name} is an NPZ archive; expected the format: --format npz")
+        raise InputError(f"{name} is an NPZ archive; expected the format: --input-format npz")
     if array.dtype.names is None or array.ndim != 1:
         raise InputError(
             f"{name} holds an array of {array.dtype} of shape {array.shape} without column "

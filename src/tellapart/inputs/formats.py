@@ -63,7 +63,7 @@ def format_of(path: Path) -> Format:
     if kind is None:
         raise InputError(
             f"{path} has the suffix {path.suffix!r}; expected one of {', '.join(SUFFIXES)}, or "
-            "the format: --format csv"
+            "the format: --input-format csv"
         )
     return kind
 

@@ -1,14 +1,13 @@
-"""The tables of a comparison, each as wide as the terminal allows."""
+"""The tables of a comparison, for a terminal and for Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
-from rich.console import RenderableType
 from rich.text import Text
 
-from tellapart.report.layouts import Column, fitted_table
+from tellapart.report.layouts import Column, Sheet
 from tellapart.report.names import readable, told_apart
 from tellapart.report.numbers import DASH, count, interval, number
 from tellapart.report.wording import metric_title
@@ -64,12 +63,12 @@ def estimates_of(result: ComparisonResult, metric: str) -> dict[str, Estimate]:
     return out
 
 
-def models_table(result: ComparisonResult, width: int) -> RenderableType:
+def models_sheet(result: ComparisonResult) -> Sheet:
     """List the metrics of the models: side by side, or where they are many, one below the other."""
     names = shown_names(result)
     found = {metric: estimates_of(result, metric) for metric in compared_metrics(result)}
     if len(names) > MOST_SIDE_BY_SIDE:
-        return _models_below(found, names, width)
+        return _models_below(found, names)
     titles: list[str | Text] = []
     cells: dict[str, list[str | Text]] = {name: [] for name in names}
     for metric, estimates in found.items():
@@ -79,12 +78,10 @@ def models_table(result: ComparisonResult, width: int) -> RenderableType:
             cells[name] += [Text(number(one.value), style="bold"), ends]
     columns = [Column("metric", titles, "words", most=_TITLE)]
     columns += [Column(names[name], cells[name]) for name in names]
-    return fitted_table(columns, width)
+    return Sheet(tuple(columns))
 
 
-def _models_below(
-    found: Mapping[str, Mapping[str, Estimate]], names: Mapping[str, str], width: int
-) -> RenderableType:
+def _models_below(found: Mapping[str, Mapping[str, Estimate]], names: Mapping[str, str]) -> Sheet:
     rows = [
         (metric_title(metric) if place == 0 else "", names[name], one)
         for metric, estimates in found.items()
@@ -96,13 +93,21 @@ def _models_below(
         Column("value", [Text(number(row[2].value), style="bold") for row in rows]),
         Column("interval", [interval(row[2]) for row in rows]),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def differences_tables(
-    result: ComparisonResult, width: int
-) -> Iterator[tuple[str, RenderableType]]:
-    """Give one table of all metrics for two models, one table for each metric for more."""
+def differences_sheets(
+    result: ComparisonResult, most: int | None = None
+) -> Iterator[tuple[str, Sheet]]:
+    """Give one table of all metrics for two models, one table for each metric for more.
+
+    Parameters
+    ----------
+    result
+        What a comparison found.
+    most
+        Pairs of models in a table, at most: the smallest p-values; None for all pairs.
+    """
     names = shown_names(result)
     pairs = {(each.a, each.b) for each in result.differences}
     if len(pairs) == 1:
@@ -110,16 +115,30 @@ def differences_tables(
         titles: list[str | Text] = [metric_title(one.metric) for one in each]
         first = Column("metric", titles, "words", most=_TITLE)
         tests = Column("test", [TESTS.get(one.method, one.method) for one in each], "words", 1)
-        table = fitted_table((first, *_numbers(each, several=False), tests), width)
-        yield f"Difference, {names[a]} less {names[b]}", table
+        columns = (first, *_numbers(each, several=False), tests)
+        yield f"Difference, {names[a]} less {names[b]}", Sheet(columns)
         return
     for metric in compared_metrics(result):
-        each = tuple(one for one in result.differences if one.metric == metric)
+        every = tuple(one for one in result.differences if one.metric == metric)
+        each = every if most is None else _clearest(every, most)
         shown: list[str | Text] = [f"{names[one.a]} - {names[one.b]}" for one in each]
         first = Column("models", shown, "words")
         tests_here = list(dict.fromkeys(TESTS.get(one.method, one.method) for one in each))
         title = f"Differences in {metric_title(metric)}: {', '.join(tests_here)}"
-        yield title, fitted_table((first, *_numbers(each, several=True)), width)
+        yield (
+            title,
+            Sheet(
+                (first, *_numbers(each, several=True)), len(every) - len(each), "less clear pair"
+            ),
+        )
+
+
+def _clearest(each: tuple[Difference, ...], most: int) -> tuple[Difference, ...]:
+    """Return the differences with the smallest p-values, or all of them in their order."""
+    if len(each) <= most:
+        return each
+    ordered = sorted(each, key=lambda one: (isnan(one.p_value), one.p_value))
+    return tuple(ordered[:most])
 
 
 def _numbers(each: Sequence[Difference], *, several: bool) -> list[Column]:
@@ -141,7 +160,7 @@ def _signed(value: float) -> str:
     return f"+{shown}" if value > 0 else shown
 
 
-def margins_table(result: ComparisonResult, width: int) -> RenderableType | None:
+def margins_sheet(result: ComparisonResult) -> Sheet | None:
     """List the p-values of non-inferiority and equivalence where margins were given."""
     names = shown_names(result)
     each = [one for one in result.differences if one.margin is not None]
@@ -154,10 +173,10 @@ def margins_table(result: ComparisonResult, width: int) -> RenderableType | None
         Column("p not inferior", [p_value(one.p_not_inferior) for one in each]),
         Column("p equivalent", [p_value(one.p_equivalent) for one in each]),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def joint_table(result: ComparisonResult, width: int) -> RenderableType | None:
+def joint_sheet(result: ComparisonResult) -> Sheet | None:
     """List the tests of all models at once."""
     if not result.joint:
         return None
@@ -169,10 +188,10 @@ def joint_table(result: ComparisonResult, width: int) -> RenderableType | None:
         Column("df", [str(one.freedom) for one in each]),
         Column("p", [p_value(one.p_value) for one in each]),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def curves_table(result: ComparisonResult, width: int) -> RenderableType | None:
+def curves_sheet(result: ComparisonResult) -> Sheet | None:
     """List the tests of whole ROC curves."""
     names, each = shown_names(result), [one for one in result.curves if one.reason is None]
     if not each:
@@ -183,10 +202,10 @@ def curves_table(result: ComparisonResult, width: int) -> RenderableType | None:
         Column("p", [p_value(one.p_value) for one in each]),
         Column("adjusted p", [p_value(one.p_adjusted) for one in each], rank=1),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def wins_table(result: ComparisonResult, width: int) -> RenderableType | None:
+def wins_sheet(result: ComparisonResult) -> Sheet | None:
     """List in how many rows both models, one or neither is right."""
     if not result.wins:
         return None
@@ -199,7 +218,7 @@ def wins_table(result: ComparisonResult, width: int) -> RenderableType | None:
         Column("only second", [count(one.only_b) for one in each]),
         Column("both wrong", [count(one.both_wrong) for one in each]),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
 def reasons_told(result: ComparisonResult) -> Iterator[str]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
-from rich.console import RenderableType
 from rich.text import Text
 
-from tellapart.report.layouts import Column, fitted_table
+from tellapart.report.layouts import Column, Sheet
 from tellapart.report.names import readable
 from tellapart.report.numbers import interval, number
 from tellapart.report.selections import key_numbers
@@ -78,7 +77,7 @@ def _named(fold: FoldResult, *, several: bool) -> str:
     return f"{fold.fold} of repeat {fold.repeat}" if several else fold.fold
 
 
-def folds_table(result: EvaluationResult) -> RenderableType | None:
+def folds_sheet(result: EvaluationResult) -> Sheet | None:
     """List the three estimates of a few metrics, each in a line of its own."""
     if result.folds is None or not result.folds.metrics:
         return None
@@ -90,13 +89,13 @@ def folds_table(result: EvaluationResult) -> RenderableType | None:
             style = "bold" if estimate.defined else "dim"
             values.append(Text(number(estimate.value), style=style))
             ends.append(interval(estimate))
-    columns = [
+    columns = (
         Column("metric", titles, "words"),
         Column("estimate", names, "words"),
         Column("value", values),
         Column("interval", ends),
-    ]
-    return fitted_table(columns, 80)
+    )
+    return Sheet(columns)
 
 
 def folds_lines(result: EvaluationResult) -> Iterator[str]:

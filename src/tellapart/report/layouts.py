@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.box import SIMPLE_HEAD, Box
@@ -59,6 +59,35 @@ class Column:
         texts = (*self.head.split("\n"), *(str(cell) for cell in self.cells))
         widest = max(map(cell_len, texts), default=0)
         return min(widest, _LEAST_NAME) if self.kind == "words" else widest
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table before it is laid out: columns, and how many rows they leave out.
+
+    Attributes
+    ----------
+    columns
+        All of one length.
+    hidden, what
+        How many rows are not shown, and what one of them is called.
+    """
+
+    columns: tuple[Column, ...]
+    hidden: int = 0
+    what: str = "row"
+
+    def fitted(self, width: int) -> RenderableType:
+        """Lay the table out in a terminal, with as many columns as fit."""
+        return fitted_table(self.columns, width, hidden=self.hidden, what=self.what)
+
+    def first(self, most: int) -> Sheet:
+        """Return the first rows; those left out are counted."""
+        size = len(self.columns[0].cells)
+        if size <= most:
+            return self
+        columns = tuple(replace(each, cells=each.cells[:most]) for each in self.columns)
+        return replace(self, columns=columns, hidden=self.hidden + size - most)
 
 
 def fitted_table(

@@ -1,19 +1,22 @@
-"""The confusion matrix in a terminal: shaded where it fits, else the pairs confused most."""
+"""The confusion matrix in a terminal: shaded where it fits, else the pairs confused most.
+
+The tables of confused pairs and of labels serve Markdown too.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from tellapart.report.layouts import Cell, Column, fitted_table
+from tellapart.report.layouts import Cell, Column, Sheet, fitted_table
 from tellapart.report.names import readable, told_apart
 from tellapart.report.numbers import count, percent
 from tellapart.report.selections import largest_errors, worst_classes
 from tellapart.report.shades import cell_style
 from tellapart.results import Confusion, EvaluationResult
+
+NOT_CONFUSED = "No row was confused."
 
 _MATRIX_CLASSES = 16
 _SHOWN_PAIRS = 10
@@ -41,7 +44,7 @@ def confusion_view(
     confusion = result.confusion
     assert confusion is not None  # noqa: S101 - the caller asked
     if confusion.counts.ndim == 3:
-        return _label_tables(result, confusion, width)
+        return labels_sheet(result, confusion, name_room(width, 44, names=1)).fitted(width)
     if len(confusion.classes) <= _MATRIX_CLASSES:
         matrix = _matrix(confusion, width, few_colours=few_colours)
         if matrix is not None:
@@ -104,18 +107,23 @@ def _matrix_names(classes: tuple[str, ...], stub: int, room: int) -> tuple[list[
 
 
 def _confused_pairs(confusion: Confusion, width: int) -> RenderableType:
+    sheet = confused_sheet(confusion, name_room(width, 20))
+    return Text(NOT_CONFUSED) if sheet is None else sheet.fitted(width)
+
+
+def confused_sheet(confusion: Confusion, room: int) -> Sheet | None:
+    """List the pairs of classes that are confused most, their names in so many cells."""
     cells, total = largest_errors(confusion, _SHOWN_PAIRS)
     if not cells:
-        return Text("No row was confused.")
-    names = told_apart(confusion.classes, name_room(width, 20))
+        return None
+    names = told_apart(confusion.classes, room)
     columns = (
         Column("truth", [names[cell.truth] for cell in cells], "words"),
         Column("predicted as", [names[cell.predicted] for cell in cells], "words"),
         Column("n", [count(cell.mass) for cell in cells]),
         Column("of truth", [percent(cell.share) for cell in cells], rank=1),
     )
-    hidden = total - len(cells)
-    return fitted_table(columns, width, hidden=hidden, what="smaller confusion")
+    return Sheet(columns, total - len(cells), "smaller confusion")
 
 
 def name_room(width: int, numbers: int, names: int = 2, most: int = _NAME) -> int:
@@ -123,22 +131,22 @@ def name_room(width: int, numbers: int, names: int = 2, most: int = _NAME) -> in
     return max(_LEAST, min(most, (width - numbers) // names - 2))
 
 
-def _label_tables(result: EvaluationResult, confusion: Confusion, width: int) -> RenderableType:
+def labels_sheet(result: EvaluationResult, confusion: Confusion, room: int) -> Sheet:
+    """List the decisions on each label, all of them or the worst, names in so many cells."""
     order = confusion.classes
     if len(order) > _MOST_LABELS:
         order = worst_classes(result, order)[:_SHOWN_LABELS]
-    names = told_apart(confusion.classes, name_room(width, 44, names=1))
+    names = told_apart(confusion.classes, room)
     tables = [confusion.counts[confusion.classes.index(name)] for name in order]
 
     def masses(truth: int, decision: int) -> list[str]:
         return [count(float(table[truth, decision])) for table in tables]
 
-    columns: Iterable[Column] = (
+    columns = (
         Column("label", [names[name] for name in order], "words"),
         Column("true\npositives", masses(1, 1)),
         Column("false\npositives", masses(0, 1)),
         Column("false\nnegatives", masses(1, 0)),
         Column("true\nnegatives", masses(0, 0), rank=1),
     )
-    hidden = len(confusion.classes) - len(order)
-    return fitted_table(columns, width, hidden=hidden, what="better label")
+    return Sheet(columns, len(confusion.classes) - len(order), "better label")

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
-from rich.console import RenderableType
 from rich.text import Text
 
-from tellapart.report.layouts import Column, fitted_table
+from tellapart.report.layouts import Column, Sheet
 from tellapart.report.numbers import DASH, interval, number
 from tellapart.report.selections import terminal_metrics
 from tellapart.report.wording import counted, metric_title
@@ -40,7 +39,7 @@ def hardened_title(hardened: HardenedResult) -> str:
     return f"The same with labels made hard: yes from a share of {hardened.cut:g}"
 
 
-def hardened_table(result: EvaluationResult, width: int) -> RenderableType:
+def hardened_sheet(result: EvaluationResult) -> Sheet:
     """List every metric of the soft and of the hardened labels with their intervals."""
     names = tuple(dict.fromkeys((*terminal_metrics(result), *_only_hard(result))))
     rows = soft_and_hard(result, names)
@@ -52,7 +51,7 @@ def hardened_table(result: EvaluationResult, width: int) -> RenderableType:
         cells = [_cells(estimate) for estimate in estimates]
         columns.append(Column(head, [value for value, _ in cells]))
         columns.append(Column("interval", [ends for _, ends in cells], rank=1))
-    return fitted_table(columns, width)
+    return Sheet(tuple(columns))
 
 
 def _only_hard(result: EvaluationResult) -> tuple[str, ...]:

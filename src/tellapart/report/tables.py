@@ -1,17 +1,17 @@
-"""The tables of the terminal summary, each as wide as the terminal allows.
+"""The tables of an evaluation, for a terminal and for Markdown.
 
 Long names are cut in the middle, long lists at the least interesting end, and a last line
 tells how much is not shown.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import nan
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from tellapart.report.facts import class_noun
-from tellapart.report.layouts import Column, fitted_table
+from tellapart.report.layouts import Column, Sheet
 from tellapart.report.matrices import name_room
 from tellapart.report.names import readable, told_apart
 from tellapart.report.numbers import DASH, between, count, interval, number, threshold
@@ -50,12 +50,19 @@ _CHOICE_COLUMNS = (
 )
 
 
-def metrics_table(result: EvaluationResult, width: int) -> RenderableType:
+def metrics_sheet(result: EvaluationResult, names: Iterable[str] | None = None) -> Sheet:
     """List the metrics with their intervals, how those were made, and the value without skill.
 
     Metrics that a common reason makes undefined are not listed: `reason_lines` names them.
+
+    Parameters
+    ----------
+    result
+        What an evaluation found.
+    names
+        The metrics to list; by default those of a terminal.
     """
-    names = listed_metrics(result)
+    names = listed_metrics(result) if names is None else tuple(names)
     given = [result.metrics[name] for name in names]
     values = [Text(number(one.value), style="bold" if one.defined else "dim") for one in given]
     columns = (
@@ -71,18 +78,19 @@ def metrics_table(result: EvaluationResult, width: int) -> RenderableType:
             "words", rank=2, style="dim", most=_METHOD,
         ),
     )  # fmt: skip
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def reason_lines(result: EvaluationResult) -> Iterator[RenderableType]:
+def reason_lines(result: EvaluationResult, names: Iterable[str] | None = None) -> Iterator[str]:
     """Say beneath the metrics why some values are missing or infinite."""
-    shown = {name: result.metrics[name] for name in terminal_metrics(result)}
-    for reason, names in reasons(shown).items():
-        titles = "; ".join(metric_title(name) for name in names)  # titles have commas
-        yield Text(f"{DASH} {titles}: {readable(reason)}", style="dim")
+    names = terminal_metrics(result) if names is None else names
+    shown = {name: result.metrics[name] for name in names}
+    for reason, alike in reasons(shown).items():
+        titles = "; ".join(metric_title(name) for name in alike)  # titles have commas
+        yield f"{titles}: {readable(reason)}"
 
 
-def soft_table(result: EvaluationResult, width: int) -> RenderableType | None:
+def soft_sheet(result: EvaluationResult) -> Sheet | None:
     """List the range that any scores could reach, and the place of the value inside it."""
     kept = set(terminal_metrics(result))
     found = _those_with(result, "attainable")
@@ -95,16 +103,16 @@ def soft_table(result: EvaluationResult, width: int) -> RenderableType | None:
         Column("attainable", [between(*(one.attainable or (nan, nan))) for one in given.values()]),
         Column("rescaled", [number(place) for place in places], rank=1),
     )
-    return fitted_table(columns, width)
+    return Sheet(columns)
 
 
-def bounds_table(result: EvaluationResult, width: int) -> RenderableType | None:
+def bounds_sheet(result: EvaluationResult) -> Sheet | None:
     """List the certified bounds of values that were computed in bounded memory."""
     given = _those_with(result, "bounds")
     if not given:
         return None
     bounds = [between(*(one.bounds or (nan, nan))) for one in given.values()]
-    return fitted_table((*_names_and_values(given), Column("certified within", bounds)), width)
+    return Sheet((*_names_and_values(given), Column("certified within", bounds)))
 
 
 def _those_with(result: EvaluationResult, attribute: str) -> dict[str, Estimate]:
@@ -127,8 +135,15 @@ def per_class_table(result: EvaluationResult, width: int) -> RenderableType | No
     shown = names
     if len(names) > _MOST_CLASSES:
         shown = worst_classes(result, names)[:_SHOWN_CLASSES]
+    room = name_room(width, 47, names=1, most=_NAME)
+    return per_class_sheet(result, shown, room).fitted(width)
+
+
+def per_class_sheet(result: EvaluationResult, shown: tuple[str, ...], room: int) -> Sheet:
+    """List some classes, their names in so many cells."""
+    names = tuple(result.per_class)
     noun = class_noun(result)
-    told = told_apart(names, name_room(width, 47, names=1, most=_NAME))
+    told = told_apart(names, room)
     columns = [
         Column(noun, [told[name] for name in shown], "words"),
         Column("n", [count(class_size(result, name)) for name in shown], rank=1),
@@ -136,26 +151,31 @@ def per_class_table(result: EvaluationResult, width: int) -> RenderableType | No
     for metric, head, rank in _CLASS_COLUMNS:
         values = [number(class_value(result, name, metric)) for name in shown]
         columns.append(Column(head, values, rank=rank))
-    return fitted_table(columns, width, hidden=len(names) - len(shown), what=f"better {noun}")
+    return Sheet(tuple(columns), len(names) - len(shown), f"better {noun}")
 
 
 def pairs_table(result: EvaluationResult, width: int) -> RenderableType | None:
     """List the pairs of classes with the lowest AUC."""
+    sheet = pairs_sheet(result, name_room(width, 21, most=_PAIR_NAME))
+    return None if sheet is None else sheet.fitted(width)
+
+
+def pairs_sheet(result: EvaluationResult, room: int) -> Sheet | None:
+    """List the pairs of classes with the lowest AUC, their names in so many cells."""
     if not result.pairs:
         return None
     shown = worst_pairs(result.pairs)[:_SHOWN_PAIRS]
-    told = told_apart(result.data.classes, name_room(width, 21, most=_PAIR_NAME))
+    told = told_apart(result.data.classes, room)
     columns = (
         Column("first", [told[pair.first] for pair in shown], "words"),
         Column("second", [told[pair.second] for pair in shown], "words"),
         Column("AUC", [number(pair.auc.value) for pair in shown]),
         Column("interval", [interval(pair.auc) for pair in shown], rank=1),
     )
-    hidden = len(result.pairs) - len(shown)
-    return fitted_table(columns, width, hidden=hidden, what="better pair")
+    return Sheet(columns, len(result.pairs) - len(shown), "better pair")
 
 
-def thresholds_table(result: EvaluationResult, width: int) -> RenderableType | None:
+def thresholds_sheet(result: EvaluationResult) -> Sheet | None:
     """List the rules, the thresholds they pick, and what each gives."""
     if not result.thresholds:
         return None
@@ -168,4 +188,4 @@ def thresholds_table(result: EvaluationResult, width: int) -> RenderableType | N
         found = [choice.metrics.get(name) for choice in choices.values()]
         values = [DASH if one is None else number(one.value) for one in found]
         columns.append(Column(head, values, rank=rank))
-    return fitted_table(columns, width)
+    return Sheet(tuple(columns))

@@ -16,26 +16,27 @@ from rich.text import Text
 
 from tellapart.report.charts import curves_title
 from tellapart.report.facts import absent_confusion, confusion_title, each_title, facts, headline
-from tellapart.report.folds import folds_lines, folds_table, folds_title
+from tellapart.report.folds import folds_lines, folds_sheet, folds_title
+from tellapart.report.layouts import Sheet
 from tellapart.report.matrices import confusion_view
 from tellapart.report.names import readable
-from tellapart.report.numbers import level
+from tellapart.report.numbers import DASH, level
 from tellapart.report.outlines import roc_outline
 from tellapart.report.selections import shown_findings, terminal_metrics
 from tellapart.report.soft_labels import (
     hardened_lines,
-    hardened_table,
+    hardened_sheet,
     hardened_title,
     irreducible_lines,
 )
 from tellapart.report.tables import (
-    bounds_table,
-    metrics_table,
+    bounds_sheet,
+    metrics_sheet,
     pairs_table,
     per_class_table,
     reason_lines,
-    soft_table,
-    thresholds_table,
+    soft_sheet,
+    thresholds_sheet,
 )
 from tellapart.report.wording import CHOSEN_HERE, counted, resampled
 from tellapart.results import Curve, EvaluationResult, Finding
@@ -123,23 +124,24 @@ def plain_summary(
 
 def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Iterator[RenderableType]:
     title = f"Metrics, {level(result.level)} intervals{resampled(result)}"
-    yield from section(title, metrics_table(result, width))
+    yield from section(title, metrics_sheet(result).fitted(width))
     hidden = len(result.metrics) - len(terminal_metrics(result))
     if hidden:
         averages = "1 more average is" if hidden == 1 else f"{hidden} more averages are"
         yield Text(f"{averages} on the page and in the JSON", style="dim")
-    yield from reason_lines(result)
+    yield from (Text(f"{DASH} {line}", style="dim") for line in reason_lines(result))
     if result.data.truth == "soft":
         title = "With these soft labels, any scores could reach"
-        yield from section(title, soft_table(result, width))
+        yield from section(title, fitted(soft_sheet(result), width))
         yield from (Text(line, style="dim") for line in irreducible_lines(result))
     if result.hardened is not None:
-        yield from section(hardened_title(result.hardened), hardened_table(result, width))
+        title = hardened_title(result.hardened)
+        yield from section(title, hardened_sheet(result).fitted(width))
         yield from (Text(line, style="dim") for line in hardened_lines(result))
-    yield from section(folds_title(result), folds_table(result))
+    yield from section(folds_title(result), fitted(folds_sheet(result), WIDTH))
     yield from (Text(line, style="dim") for line in folds_lines(result))
     title = "Certified bounds of values from bounded memory"
-    yield from section(title, bounds_table(result, width))
+    yield from section(title, fitted(bounds_sheet(result), width))
     yield from section(each_title(result), per_class_table(result, width))
     yield from section(
         confusion_title(result),
@@ -149,7 +151,13 @@ def _tables(result: EvaluationResult, width: int, *, few_colours: bool) -> Itera
     )
     title = "Pairs of classes, hardest to tell apart first"
     yield from section(title, pairs_table(result, width))
-    yield from section(f"Thresholds, {CHOSEN_HERE}", thresholds_table(result, width))
+    title = f"Thresholds, {CHOSEN_HERE}"
+    yield from section(title, fitted(thresholds_sheet(result), width))
+
+
+def fitted(sheet: Sheet | None, width: int) -> RenderableType | None:
+    """Lay a table out where there is one."""
+    return None if sheet is None else sheet.fitted(width)
 
 
 def section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:

@@ -27,6 +27,18 @@ def read_when(name: str) -> str:
     return row.read_when if row else ""
 
 
+def is_share(name: str) -> bool:
+    """Whether a metric runs from 0 to 1, and more is better.
+
+    Examples
+    --------
+    >>> is_share("roc_auc"), is_share("brier"), is_share("mcc")
+    (True, False, False)
+    """
+    row = _row(name)
+    return row is not None and row.range == (0.0, 1.0) and row.better == "higher"
+
+
 def rule_title(rule: str) -> str:
     """Name a threshold rule: most are called after the metric that they maximise.
 

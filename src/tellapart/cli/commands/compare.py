@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Group, Parameter
 
 from tellapart.cli.application import OUTPUT, Force, NoColor, Quiet, app, stream_or_path
-from tellapart.cli.flags import ReadFlags
+from tellapart.cli.flags import Printed, ReadFlags, printed_format
 
 WHAT = Group("What to compare", sort_key=0)
 Adjust = Literal["holm", "hochberg", "hommel", "bonferroni", "bh", "none"]
@@ -31,9 +31,10 @@ def compare(
     curves: Annotated[bool, Parameter(group=WHAT)] = False,
     seed: Annotated[int | None, Parameter(group=WHAT)] = None,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    printed: Annotated[Printed | None, Parameter(name="--format", group=OUTPUT)] = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     output: Annotated[
-        str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.json")
+        str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.json|OUT.md")
     ] = None,
     plot: Annotated[str | None, Parameter(group=OUTPUT, metavar="OUT.png")] = None,
     force: Force = False,
@@ -72,10 +73,12 @@ def compare(
         Seed of resamples and swaps.
     level
         Confidence level of the intervals.
+    printed
+        What to print: text, or one JSON object or Markdown and nothing else.
     json
-        Print one JSON object and nothing else.
+        The same as --format json.
     output
-        Where to write the JSON.
+        Where to write the JSON (.json) or the Markdown (.md).
     plot
         Where to draw the ROC curves of all models: .png, .svg or .pdf.
     force
@@ -100,7 +103,7 @@ def compare(
         curves=curves,
         seed=seed,
         level=level,
-        json=json,
+        printed=printed_format(printed, json=json),
         output=output,
         plot=plot,
         force=force,

@@ -16,13 +16,14 @@ from tellapart.cli.application import (
     app,
     stream_or_path,
 )
-from tellapart.cli.flags import ReadFlags
+from tellapart.cli.flags import Printed, ReadFlags, printed_format
 
 
 @app.command(usage="Usage: tellapart report [OPTIONS] FILE...")
 def report(
     *files: Files,
     output: Output = None,
+    printed: Annotated[Printed | None, Parameter(name="--format", group=OUTPUT)] = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
@@ -44,9 +45,12 @@ def report(
         CSV, TSV, JSONL, Parquet, Arrow, Feather, NPZ, NPY; - is standard input. Several are one.
     output
         Where to write the page (by default FILE.report.html here); - writes it to standard
-        output.
+        output; a name that ends in .json or .md takes the numbers or Markdown instead.
+    printed
+        What to print: text, or one JSON object or Markdown and nothing else; with these a page is
+        written only with --output. How to read the file is --input-format.
     json
-        Print one JSON object and nothing else; a page is written only with --output.
+        The same as --format json.
     level
         Confidence level of the intervals.
     bootstrap
@@ -69,7 +73,7 @@ def report(
 
     options = Reporting(
         output=None if output is None else stream_or_path(output),
-        json=json,
+        printed=printed_format(printed, json=json),
         level=level,
         bootstrap=bootstrap,
         seed=seed,
