@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TESTS ?= tests src
 MAKEFLAGS += --no-print-directory
 
-.PHONY: report test slow check fmt bench chromium clean
+.PHONY: report test slow check frontend fmt bench chromium clean
 
 # The package with its demo extra, and the dev group of pyproject.toml. pip is renewed first:
 # an old one does not know --group.
@@ -35,6 +35,13 @@ check: $(STAMP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+	@sh scripts/check-frontend.sh
+
+# The page's script and style sheet, from frontend/ into the package: for who changes them. Needs node.
+frontend:
+	@sh scripts/need-node.sh && command -v npm >/dev/null
+	@sh scripts/install-frontend.sh
+	@cd frontend && npm run --silent check && npm run --silent test && npm run --silent build
 
 fmt: $(STAMP)
 	@$(BIN)/ruff check --fix .
@@ -47,5 +54,5 @@ chromium:
 	@sh scripts/need-chromium.sh
 
 clean:
-	@rm -rf report .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	@rm -rf report .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build frontend/.tests
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,10 +1,13 @@
 // Bundles the page's script and style sheet into the Python package, or the unit tests for node.
-import { readdirSync } from "node:fs";
+// `--fresh` only says whether the committed bundle is what the sources give.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const target = "../src/tellapart/report/static";
+const fresh = process.argv.includes("--fresh");
 
 if (process.argv.includes("--tests")) {
+  rmSync(".tests", { recursive: true, force: true }); // of files that are gone
   await build({
     entryPoints: readdirSync("tests").filter((name) => name.endsWith(".test.ts")).map((name) => `tests/${name}`),
     outdir: ".tests",
@@ -16,13 +19,20 @@ if (process.argv.includes("--tests")) {
     logLevel: "warning",
   });
 } else {
-  const common = { bundle: true, minify: true, legalComments: "none", charset: "utf8", logLevel: "warning" };
-  await build({
+  const common = { bundle: true, minify: true, legalComments: "none", charset: "utf8", logLevel: "warning", write: !fresh };
+  const script = await build({
     ...common,
     entryPoints: ["src/main.ts"],
     outfile: `${target}/report.js`,
     format: "iife",
     target: ["chrome87", "firefox113", "safari16.4"],
   });
-  await build({ ...common, entryPoints: ["src/style/page.css"], outfile: `${target}/report.css` });
+  const style = await build({ ...common, entryPoints: ["src/style/page.css"], outfile: `${target}/report.css` });
+  if (fresh) {
+    const stale = [...script.outputFiles, ...style.outputFiles].filter(({ path, text }) => readFileSync(path, "utf8") !== text);
+    if (stale.length > 0) {
+      console.error("src/tellapart/report/static is not what frontend/ gives: run `make frontend` and commit it.");
+      process.exitCode = 1;
+    }
+  }
 }

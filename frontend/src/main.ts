@@ -1,4 +1,5 @@
 // Finds the payload, decodes it, and gives every place on the page its panel.
+import { follow, record } from "./hash.ts";
 import { pageOf } from "./page.ts";
 import { PANELS } from "./panels/index.ts";
 import type { Payload } from "./payload.ts";
@@ -9,10 +10,12 @@ async function start(): Promise<void> {
   if (!text || !("DecompressionStream" in window)) return; // the static page stays
   const page = await pageOf(JSON.parse(text) as Payload);
   const store = new Store(page);
+  follow(store); // before the panels are there: they start with what the address says
   for (const root of document.querySelectorAll<HTMLElement>("[data-panel]")) {
     const update = PANELS[root.dataset["panel"] ?? ""]?.(root, store);
     if (update) store.onChange(update);
   }
+  record(store);
   document.documentElement.dataset["ready"] = "yes";
 }
 

@@ -1,15 +1,15 @@
 // Counting metrics of a 2 x 2 table: the formulas of METRICS in Python, which golden tests hold them to.
 import type { Table } from "./points.ts";
 
-type Cells = Pick<Table, "tp" | "fp" | "fn" | "tn">;
-type Formula = (cells: Cells) => number;
+export type Cells = Pick<Table, "tp" | "fp" | "fn" | "tn">;
+export type Formula = (cells: Cells) => number;
 
 const share = (part: number, rest: number): number => part / (part + rest); // 0 / 0 is NaN: undefined
 
-const recall: Formula = ({ tp, fn }) => share(tp, fn);
-const specificity: Formula = ({ tn, fp }) => share(tn, fp);
-const precision: Formula = ({ tp, fp }) => share(tp, fp);
-const npv: Formula = ({ tn, fn }) => share(tn, fn);
+export const recall: Formula = ({ tp, fn }) => share(tp, fn);
+export const specificity: Formula = ({ tn, fp }) => share(tn, fp);
+export const precision: Formula = ({ tp, fp }) => share(tp, fp);
+export const npv: Formula = ({ tn, fn }) => share(tn, fn);
 
 export const FORMULAS: Readonly<Record<string, Formula>> = {
   accuracy: ({ tp, fp, fn, tn }) => (tp + tn) / (tp + fp + fn + tn),
@@ -23,8 +23,8 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   npv,
   fpr: ({ tn, fp }) => share(fp, tn),
   fnr: ({ tp, fn }) => share(fn, tp),
-  lr_plus: (cells) => recall(cells) / (1 - specificity(cells)),
-  lr_minus: (cells) => (1 - recall(cells)) / specificity(cells),
+  lr_plus: ({ tp, fp, fn, tn }) => share(tp, fn) / share(fp, tn),
+  lr_minus: ({ tp, fp, fn, tn }) => share(fn, tp) / share(tn, fp),
   f1: ({ tp, fp, fn }) => (2 * tp) / (2 * tp + fp + fn),
   informedness: (cells) => recall(cells) + specificity(cells) - 1,
   markedness: (cells) => precision(cells) + npv(cells) - 1,

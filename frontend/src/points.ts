@@ -66,6 +66,15 @@ export class Points {
     return this.negative[this.length - 1] ?? 0;
   }
 
+  /** Whether a unit of mass is a row: rows may be shared by both classes, but none has a weight. */
+  get ofRows(): boolean {
+    if (this.squares === null) return true;
+    const [p2, n2, pn] = this.squares;
+    const last = this.length - 1;
+    const [mass, squared] = [this.positives + this.negatives, p2[last]! + n2[last]! + 2 * pn[last]!];
+    return Math.abs(squared - mass) <= 1e-9 * mass;
+  }
+
   /** The operating point of "positive at or above t": that of the lowest kept score >= t. */
   place(asked: number): Place {
     const own = this.single ? Math.fround : (value: number): number => value; // 0.7 is the float32 nearest to it

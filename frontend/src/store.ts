@@ -23,6 +23,19 @@ export interface State {
 
 export type Key = keyof State;
 
+/** The page as it opens. */
+export function initialState(page: Page, model = 0, view = 0): State {
+  return {
+    model,
+    view,
+    threshold: page.models[model]?.views[view]?.threshold ?? NaN,
+    cells: [],
+    outcome: null,
+    matrix: { shade: "counts", log: false, errorsOnly: false, sort: "order" },
+    costs: { fp: 1, fn: 1, prevalence: null },
+  };
+}
+
 type Listener = (state: State, changed: ReadonlySet<Key>) => void;
 
 export class Store {
@@ -33,18 +46,7 @@ export class Store {
 
   constructor(page: Page, state: Partial<State> = {}) {
     this.page = page;
-    const model = state.model ?? 0;
-    const view = state.view ?? 0;
-    this.state = {
-      model,
-      view,
-      threshold: page.models[model]?.views[view]?.threshold ?? NaN,
-      cells: [],
-      outcome: null,
-      matrix: { shade: "counts", log: false, errorsOnly: false, sort: "order" },
-      costs: { fp: 1, fn: 1, prevalence: null },
-      ...state,
-    };
+    this.state = { ...initialState(page, state.model, state.view), ...state };
     this.remember();
   }
 

@@ -1,4 +1,41 @@
-// To come.
-import type { Panel } from "../store.ts";
+// The bar that stays in sight (model, class, threshold), and below it the presets.
+import { h } from "../dom.ts";
+import type { Key, Panel } from "../store.ts";
+import { presets } from "./presets.ts";
+import { classSwitch, modelSwitch } from "./switches.ts";
+import { thresholdInputs } from "./threshold.ts";
 
-export const controls: Panel = () => null;
+/** A part of a panel: `update` brings it up to date after a change, or for the first time (null). */
+export interface Part {
+  element: HTMLElement;
+  update(changed: ReadonlySet<Key> | null): void;
+}
+
+export const controls: Panel = (root, store) => {
+  if (!store.page.models.some((model) => model.views.length > 0)) return null;
+  const switches = [modelSwitch(store), classSwitch(store)].filter((part) => part !== null);
+  const parts: Part[] = [...switches, thresholdInputs(store)];
+  const bar = h("div", { class: "bar", role: "group", "aria-label": "Model and threshold" });
+  bar.append(...parts.map((part) => part.element));
+  const chosen = presets(store);
+  root.append(bar, chosen.element);
+  parts.push(chosen);
+  const update = (changed: ReadonlySet<Key> | null): void => {
+    for (const part of parts) part.update(changed);
+    setBarHeight(bar);
+  };
+  root.hidden = false;
+  update(null);
+  window.addEventListener("resize", () => setBarHeight(bar));
+  return (_, changed) => update(changed);
+};
+
+let barHeight = 0;
+
+/** What gets the focus is not hidden behind the bar. */
+function setBarHeight(bar: HTMLElement): void {
+  if (barHeight !== 0 && bar.dataset["wide"] === String(window.innerWidth)) return;
+  bar.dataset["wide"] = String(window.innerWidth);
+  barHeight = bar.offsetHeight;
+  document.documentElement.style.setProperty("--bar", `${barHeight}px`);
+}

@@ -29,6 +29,7 @@ def operating_points(
     sweep: ScoreSweep,
     *,
     keep: Iterable[float] = (),
+    also: Iterable[float] = (),
     pixels: int = 600,
     tolerance: float = 0.4,
     lowest: int | None = None,
@@ -43,12 +44,13 @@ def operating_points(
     against the threshold. Spaces that the rows do not have are left out.
 
     First come the points that a page must have: both ends, those around the thresholds in `keep`,
-    and enough for a slider. Then Douglas & Peucker's method, in all spaces at once, on a fine
-    selection: each left-out point lies within half a tolerance, along either axis of every space,
-    of a selected one. Last, all points are measured, and gaps with one that lies too far off are
-    divided again. So `deviation` is no bound but the largest distance of any left-out point from
-    the straight line between its neighbours that were kept, and never above `tolerance`. Against
-    the threshold that line stands for the steps in between, whose corners are not measured.
+    those of `also`, and enough for a slider. Then Douglas & Peucker's method, in all spaces at
+    once, on a fine selection: each left-out point lies within half a tolerance, along either axis
+    of every space, of a selected one. Last, all points are measured, and gaps with one that lies
+    too far off are divided again. So `deviation` is no bound but the largest distance of any left-
+    out point from the straight line between its neighbours that were kept, and never above
+    `tolerance`. Against the threshold that line stands for the steps in between, whose corners are
+    not measured.
 
     Parameters
     ----------
@@ -57,6 +59,8 @@ def operating_points(
     keep
         Thresholds that somebody will ask for. The points on both sides of each are kept, so that
         the table at that threshold is exact; NaN is passed over.
+    also
+        Observed scores whose own points are kept, without their neighbours; NaN is passed over.
     pixels
         Width of the plot.
     tolerance
@@ -120,6 +124,7 @@ def operating_points(
         kept[[0, 1, -1]] = 1
         kept[paper.edges(vertices)] = 1
         kept[_around(sweep.threshold, asked, dtype)] = 1
+        kept[_at(sweep.threshold, np.fromiter(also, dtype=np.float64), dtype)] = 1
         _fill(kept, vertices.flagged, STEP * tolerance / width)
         deviation = _choose(paper, vertices, tolerance, kept)
         chosen = np.flatnonzero(kept)
@@ -142,10 +147,15 @@ def _running(values: NDArray[Any]) -> NDArray[Any]:
 
 def _around(scores: NDArray[Any], asked: Floats, dtype: Any) -> Integers:
     """Return the vertex of each threshold, and the next lower one."""
+    vertex = _at(scores, asked, dtype)
+    return np.concatenate([vertex, np.minimum(vertex + 1, len(scores))])
+
+
+def _at(scores: NDArray[Any], asked: Floats, dtype: Any) -> Integers:
+    """Return the vertex of each threshold."""
     with np.errstate(over="ignore"):
         own = asked[~np.isnan(asked)].astype(scores.dtype if dtype is None else dtype)
-    vertex = np.searchsorted(-scores, -own.astype(scores.dtype), side="right")
-    return np.concatenate([vertex, np.minimum(vertex + 1, len(scores))])
+    return np.searchsorted(-scores, -own.astype(scores.dtype), side="right")
 
 
 def _fill(kept: Marks, flagged: Floats, share: float) -> None:

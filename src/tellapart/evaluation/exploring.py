@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from math import nan
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.curves import operating_points
+from tellapart.curves import cheapest_vertices, operating_points
 from tellapart.decisions import REPORTED, choose_threshold
 from tellapart.decisions.choosing import shortest
 from tellapart.decisions.rungs import rungs
@@ -68,10 +69,17 @@ def _view(
     presets = dict(result.thresholds) or _presets(problem, sweep, design, k, result.level)
     reached = rungs(sweep, dtype) if few else {}
     threshold = _threshold(problem, k)
-    kept = [threshold, *(choice.threshold for choice in presets.values())]
-    kept += [float(one) for found in reached.values() for one in found]
+    kept = [threshold, START.get(problem.scale, nan)]
+    kept += [choice.threshold for choice in presets.values()]
     pixels, tolerance = FINE if few else COARSE
-    points = operating_points(sweep, keep=kept, pixels=pixels, tolerance=tolerance, dtype=dtype)
+    points = operating_points(
+        sweep,
+        keep=kept,
+        also=_chosen_later(sweep, reached),
+        pixels=pixels,
+        tolerance=tolerance,
+        dtype=dtype,
+    )
     estimates = result.metrics if problem.task == "binary" else result.per_class.get(name, {})
     return View(
         name=name,
@@ -87,6 +95,15 @@ def _view(
         intervals=_no_intervals(problem, design),
         single=np.dtype(dtype) == np.float32,
     )
+
+
+def _chosen_later(
+    sweep: ScoreSweep, reached: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return the thresholds that a page may choose: at any costs, and at any rung."""
+    cheapest = cheapest_vertices(sweep)
+    scores = sweep.threshold[cheapest[cheapest > 0] - 1].astype(np.float64)
+    return np.concatenate([scores, *reached.values()])
 
 
 def _presets(
