@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
-HELPERS = (HERE, HERE / "kernels", HERE / "metrics", HERE / "calibration")
+FOLDERS = ("kernels", "metrics", "calibration", "report/browser")
+HELPERS = (HERE, *(HERE / name for name in FOLDERS))
 sys.path[:0] = [str(folder) for folder in HELPERS]
 
 from extras import REQUIRE_EXTRAS, imported  # noqa: E402

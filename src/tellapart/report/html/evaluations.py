@@ -17,6 +17,7 @@ from tellapart.report.facts import (
 )
 from tellapart.report.histograms import histogram_charts, histograms_note
 from tellapart.report.html.documents import document
+from tellapart.report.html.mistakes import mistakes
 from tellapart.report.html.origins import gallery_title, origin_facts
 from tellapart.report.html.payload import payload_json
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
@@ -80,6 +81,7 @@ def _values(
         "exploration": exploration or Exploration({}),
         "has_views": exploration is not None and any(exploration.views.values()),
         "gallery_title": gallery_title(exploration),
+        "mistakes": mistakes(result, exploration),
         "origin": tuple(origin_facts(exploration)),
         **_contents(result, drawings),
     }

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isAnswered, isIn, judged, type Order, ordered, outcomeOf, type Question, scattered, totalOf, wanted } from "../src/gallery/rows.ts";
+import type { Model, Page, View } from "../src/page.ts";
+import type { ExamplePayload } from "../src/payload.ts";
+import { Points } from "../src/points.ts";
+import type { State } from "../src/store.ts";
+
+type Pairs = [number, number][];
+type Wanted = Pick<State, "cells" | "outcome">;
+
+const none: Wanted = { cells: [], outcome: null };
+
+function row(number: number, truth: Pairs, ...answers: ({ predicted: number[]; scores: Pairs } | null)[]): ExamplePayload {
+  return { row: number, item: `item ${number}`, truth, answers };
+}
+
+function viewOf(name: string, rest: string, of: number, single = false): View {
+  const points = new Points({
+    threshold: Float64Array.of(Infinity, 0.9, 0.6, 0.4, 0.2), positive: Float64Array.of(0, 1, 1, 2, 2), negative: Float64Array.of(0, 0, 1, 1, 2),
+    squares: null, adjacent: Float64Array.of(1, 1, 1, 1, 1), distinct: 4, deviation: 0, pixels: 600, single,
+  });
+  return { name, rest, of, points } as unknown as View;
+}
+
+function pageOf(task: Page["task"], classes: string[], others: Partial<Page> = {}): Page {
+  return { task, classes, positive: task === "binary" ? 1 : null, counts: true, wins: [], ...others } as unknown as Page;
+}
+
+const binary: Question = { page: pageOf("binary", ["well", "sick"]), model: 0, view: viewOf("sick", "well", 1), threshold: 0.6 };
+const scored = (number: number, truth: number, score: number): ExamplePayload =>
+  row(number, [[truth, 1]], { predicted: [score >= 0.6 ? 1 : 0], scores: [[1, score]] });
+const four = [scored(0, 1, 0.9), scored(1, 0, 0.6), scored(2, 1, 0.4), scored(3, 0, 0.2)];
+const model = { confusion: null } as Model;
+
+function numbers(examples: ExamplePayload[], question: Question, state: Wanted, order: Order): number[] {
+  const rows = wanted(examples.map((each) => judged(each, question)), state, order, question);
+  return ordered(rows, order).map(({ example }) => example.row);
+}
+
+test("the threshold sorts rows of a binary problem into cells, now and not as once decided", () => {
+  const cell = { cells: [{ truth: "well", predicted: "sick" }], outcome: null };
+  assert.deepEqual(numbers(four, binary, cell, "sure"), [1]);
+  assert.deepEqual(numbers(four, { ...binary, threshold: 0.2 }, cell, "sure"), [1, 3]);
+  assert.deepEqual(numbers(four, { ...binary, threshold: Infinity }, cell, "sure"), []);
+  const missed = { cells: [{ truth: "sick", predicted: null }], outcome: null };
+  assert.deepEqual(numbers(four, { ...binary, threshold: Infinity }, missed, "sure"), [2, 0]); // the lowest score first
+});
+
+test("scores kept as float32 are compared as such", () => {
+  const question = { ...binary, view: viewOf("sick", "well", 1, true), threshold: 0.7 };
+  const example = scored(0, 1, Math.fround(0.7)); // below 0.7 as a double
+  assert.equal(judged(example, question).predicted, "sick");
+  assert.equal(judged(example, { ...binary, threshold: 0.7 }).predicted, "well");
+});
+
+test("totals are those of the table at the threshold", () => {
+  const at = (threshold: number, cells: State["cells"], order: Order = "sure"): number =>
+    totalOf({ cells, outcome: null }, order, { ...binary, threshold }, model);
+  assert.equal(at(0.6, []), 2);
+  assert.equal(at(0.6, [], "unsure"), 2);
+  assert.equal(at(0.2, [{ truth: "well", predicted: "sick" }]), 2);
+  assert.equal(at(0.2, [{ truth: "sick", predicted: null }]), 0);
+  assert.equal(at(0.2, [{ truth: null, predicted: "sick" }, { truth: "well", predicted: "sick" }]), 2); // a union
+});
+
+test("without a choice: the errors; or the right ones, where the order asks for them", () => {
+  assert.deepEqual(numbers(four, binary, none, "file"), [1, 2]);
+  assert.deepEqual(numbers(four, binary, none, "unsure"), [0, 3]);
+  assert.deepEqual(numbers(four, binary, none, "sure"), [2, 1]); // 0.2 below the threshold; on it
+  assert.deepEqual(numbers(four, binary, none, "near"), [1, 2]);
+});
+
+test("ranks without a threshold decide nothing: all rows are there", () => {
+  const undecided = four.map((each) => ({ ...each, answers: [{ predicted: [], scores: each.answers[0]!.scores }] }));
+  const question = { ...binary, threshold: NaN };
+  assert.deepEqual(numbers(undecided, question, none, "file"), [0, 1, 2, 3]);
+  assert.equal(judged(undecided[0]!, question).isRight, null);
+});
+
+const classes = pageOf("multiclass", ["cat", "dog", "owl"]);
+const several: Question = { page: classes, model: 0, view: viewOf("cat", "not cat", 0), threshold: NaN };
+const animals = [
+  row(0, [[0, 1]], { predicted: [1], scores: [[1, 0.5], [0, 0.4]] }),
+  row(1, [[0, 1]], { predicted: [1], scores: [[1, 0.9], [2, 0.05]] }),
+  row(2, [[1, 1]], { predicted: [1], scores: [[1, 0.6], [0, 0.2]] }),
+  row(3, [[2, 1]], { predicted: [0], scores: [[0, 0.7], [2, 0.2]] }),
+  row(4, [[0, 1]], { predicted: [0], scores: [[0, 0.4], [2, 0.35]] }),
+];
+
+test("cells, whole rows and whole columns of several classes, and their union", () => {
+  const of = (...cells: State["cells"]): number[] => numbers(animals, several, { cells, outcome: null }, "sure");
+  assert.deepEqual(of({ truth: "cat", predicted: "dog" }), [1, 0]);
+  assert.deepEqual(of({ truth: "cat", predicted: "cat" }), [4]);
+  assert.deepEqual(of({ truth: "cat", predicted: null }), [1, 0]);
+  assert.deepEqual(of({ truth: null, predicted: "dog" }), [1, 0]);
+  assert.deepEqual(of({ truth: null, predicted: "cat" }, { truth: "dog", predicted: "dog" }), [3, 2]); // errors first
+});
+
+test("one class against the rest: the rest has a name of its own", () => {
+  const of = (truth: string, predicted: string): number[] =>
+    numbers(animals, several, { cells: [{ truth, predicted }], outcome: null }, "file");
+  assert.deepEqual(of("not cat", "cat"), [3]);
+  assert.deepEqual(of("not cat", "not cat"), [2]);
+  assert.deepEqual(of("cat", "not cat"), [0, 1]);
+});
+
+test("totals of several classes come from the matrix", () => {
+  const confusion = { truth: Float64Array.of(0, 0, 1, 2), predicted: Float64Array.of(0, 1, 1, 0), mass: Float64Array.of(10, 20, 30, 5) };
+  const total = (...cells: State["cells"]): number => totalOf({ cells, outcome: null }, "sure", several, { confusion } as Model);
+  assert.equal(total(), 25);
+  assert.equal(total({ truth: "cat", predicted: null }), 20);
+  assert.equal(total({ truth: "not cat", predicted: "cat" }), 5);
+  const page = { ...classes, counts: false };
+  assert.ok(Number.isNaN(totalOf(none, "sure", { ...several, page }, { confusion } as Model))); // masses are no rows
+});
+
+test("orders: the surest error first, the closest call, the least sure right one", () => {
+  const all = { cells: ["cat", "dog", "owl"].flatMap((truth) => ["cat", "dog", "owl"].map((predicted) => ({ truth, predicted }))), outcome: null };
+  assert.deepEqual(numbers(animals, several, all, "sure"), [1, 3, 0, 4, 2]);
+  assert.deepEqual(numbers(animals, several, all, "near"), [4, 0, 2, 3, 1]);
+  assert.deepEqual(numbers(animals, several, all, "unsure"), [4, 2, 0, 3, 1]);
+  const random = numbers(animals, several, all, "random");
+  assert.deepEqual(random, [...random].sort((a, b) => scattered(a) - scattered(b)));
+  assert.notDeepEqual(random, [0, 1, 2, 3, 4]);
+});
+
+test("rows without scores come last, in the order of the file", () => {
+  const bare = row(9, [[2, 1]], { predicted: [1], scores: [] });
+  assert.deepEqual(numbers([bare, ...animals], several, none, "sure"), [1, 3, 0, 9]);
+});
+
+test("labels: the current one decides by its score, or by the answer without one", () => {
+  const page = pageOf("multilabel", ["beach", "sun"]);
+  const question: Question = { page, model: 0, view: viewOf("sun", "not sun", 1), threshold: 0.6 };
+  const rows = [
+    row(0, [[1, 1]], { predicted: [], scores: [[1, 0.4]] }),
+    row(1, [], { predicted: [1], scores: [[1, 0.9]] }),
+    row(2, [[0, 1]], { predicted: [1], scores: [] }),
+    row(3, [[0, 1], [1, 1]], { predicted: [0, 1], scores: [[1, 0.7]] }),
+  ];
+  const of = (truth: string, predicted: string): number[] => numbers(rows, question, { cells: [{ truth, predicted }], outcome: null }, "file");
+  assert.deepEqual(of("sun", "not sun"), [0]);
+  assert.deepEqual(of("not sun", "sun"), [1, 2]);
+  assert.deepEqual(of("sun", "sun"), [3]);
+  assert.deepEqual(of("not sun", "not sun"), []);
+});
+
+test("of two models, who is right: of labels all must be", () => {
+  const said = (predicted: number[]): { predicted: number[]; scores: Pairs } => ({ predicted, scores: [] });
+  const example = row(0, [[0, 1], [1, 1]], said([1, 0]), said([0]), null);
+  assert.equal(isAnswered(example, 0, "multilabel"), true);
+  assert.equal(isAnswered(example, 1, "multilabel"), false);
+  assert.equal(outcomeOf(example, 0, 1, "multilabel"), "onlyA");
+  assert.equal(outcomeOf(example, 1, 2, "multilabel"), null);
+  assert.equal(isAnswered(row(0, [], said([])), 0, "multilabel"), true);
+  assert.equal(isAnswered(row(0, [], said([1])), 0, "multiclass"), null);
+  assert.equal(isAnswered(row(0, [[1, 0.6], [0, 0.4]], said([1])), 0, "binary"), true);
+});
+
+test("rows by which of two models is right have the totals of the table of wins", () => {
+  const page = { ...classes, wins: [{ a: 0, b: 1, bothRight: 7, onlyA: 4, onlyB: 2, bothWrong: 1 }] };
+  const said = (predicted: number): { predicted: number[]; scores: Pairs } => ({ predicted: [predicted], scores: [] });
+  const rows = [row(0, [[0, 1]], said(0), said(1)), row(1, [[0, 1]], said(1), said(0)), row(2, [[0, 1]], said(0), said(0))];
+  const question = { ...several, page };
+  for (const [which, found, total] of [["onlyA", [0], 4], ["bothRight", [2], 7], ["bothWrong", [], 1]] as const) {
+    const state = { cells: [], outcome: { a: 0, b: 1, which } };
+    assert.deepEqual(numbers(rows, question, state, "sure"), found);
+    assert.equal(totalOf(state, "sure", question, model), total);
+  }
+});
+
+test("a row without truth lies in no cell", () => {
+  const found = judged(row(0, [], { predicted: [1], scores: [] }), several);
+  assert.equal(found.isRight, null);
+  assert.ok(!isIn(found, { truth: null, predicted: "dog" }, "", ""));
+});
