@@ -9,6 +9,7 @@ import pytest
 from scipy import special
 
 import tellapart as ta
+from paths import followed
 from tellapart.report.charts import Chart
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
@@ -41,9 +42,9 @@ def words(chart):
 
 
 def places(chart, class_="curve"):
-    """Return the points of each polyline of a class."""
-    found = re.findall(rf'<polyline points="([^"]*)" class="{class_}[^"]*"', chart.svg)
-    return [[tuple(map(float, one.split(","))) for one in line.split()] for line in found]
+    """Return the points of each line of a class."""
+    found = re.findall(rf'<path d="([^"]*)" class="{class_}[^"]*"', chart.svg)
+    return [followed(line) for line in found]
 
 
 def test_numbers_of_legends_come_from_the_whole_curve():
@@ -119,11 +120,11 @@ def test_a_decision_curve_is_cut_where_it_leaves_its_frame():
 
 
 @pytest.mark.parametrize("rows", [400, 40_000])
-def test_lines_on_the_page_stay_short(rows):
-    for chart in charts(binary(rows)):
-        assert len(chart.svg) < 40_000
-    static = binary(rows).page().partition("<body>")[2].partition("<script")[0]
-    assert 20_000 < len(static) < 100_000
+def test_drawings_of_the_page_stay_short(rows):
+    page = binary(rows).page()
+    drawn = re.findall(r'<svg [^>]*class="chart".*?</svg>', page, re.DOTALL)
+    assert len(drawn) == 9
+    assert sum(map(len, drawn)) < 30_000
 
 
 def test_a_thinned_line_of_a_metric_is_where_the_metric_is():
@@ -158,6 +159,15 @@ def test_the_det_curve_of_normal_scores_is_a_straight_line_at_the_equal_error_ra
     slope, start = np.polyfit(x, y, 1)
     assert np.abs(y - slope * x - start).max() < 2  # pixels
     assert slope == pytest.approx((330 - 52) / (360 - 58), rel=0.02)  # of the frame's diagonal
+
+
+def test_the_lift_of_the_highest_scores_is_drawn_from_the_left_edge():
+    truth = [1] * 20 + [0] * 60  # all positives first: lift 4 up to a quarter of the rows
+    evaluation = ta.evaluate(truth, np.linspace(1, 0, 80))
+    (line,) = places(lift_chart(evaluation.result, evaluation.drawings))
+    assert line[0][0] == 46
+    assert line[0][1] == line[1][1]
+    assert line[1][0] == pytest.approx(46 + 302 / 4, abs=0.1)
 
 
 def test_det_and_lift_stay_inside_their_frames():

@@ -84,7 +84,7 @@ def threshold_chart(result: EvaluationResult, drawings: Drawings) -> Chart | Non
         body.append(threshold_mark(frame, threshold_of(result, names[0])))
     legend = [line for line, _ in lines]
     title = "Metrics by threshold" if len(names) == 1 else "F1 by threshold"
-    return chart_of(result, names, curves, (title, "thresholds"), frame, body, legend)
+    return chart_of(result, names, curves, (title, "threshold"), frame, body, legend)
 
 
 def _metric_lines(

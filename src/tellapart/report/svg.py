@@ -1,13 +1,15 @@
 """Charts as SVG text, from plain numbers: no library, no script, no colour.
 
 Colours and dashes are classes that the style sheet of the page fills, so that one drawing
-serves light, dark and paper. Coordinates keep two decimals.
+serves light, dark and paper.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, isfinite, log10
+
+from tellapart.report.paths import OFF, path_data
 
 STYLES = 12
 
@@ -31,7 +33,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Frame:
-    """The plotting area of a chart and the two axes that map numbers into it."""
+    """The plotting area of a chart and the two axes that map numbers into it.
+
+    `beneath` is room under the plot, above the names of its ticks.
+    """
 
     x: Axis
     y: Axis
@@ -41,6 +46,7 @@ class Frame:
     right: int = 12
     top: int = 10
     bottom: int = 42
+    beneath: int = 0
 
     def across(self, value: float) -> float:
         """Return the horizontal position of a value."""
@@ -117,18 +123,23 @@ def picture(frame: Frame, body: Iterable[str], *, name: str, title: str, descrip
 def axes(frame: Frame) -> str:
     """Draw grid lines, tick labels and axis labels."""
     left, right = frame.left, frame.width - frame.right
-    top, bottom = frame.top, frame.height - frame.bottom
-    parts = []
+    top, bottom = frame.top, frame.height - frame.bottom + frame.beneath
+    lines, below, beside = [], [], []
     for value, name in frame.x.named():
         x = frame.across(value)
-        parts.append(line((x, top), (x, bottom), "grid"))
-        parts.append(words(name, x, bottom + 15, class_="tick", text_anchor="middle"))
+        lines.append(f"M{coordinate(x)} {top}V{bottom}")
+        below.append(words(name, x, bottom + 15))
     for value, name in frame.y.named():
         y = frame.down(value)
-        parts.append(line((left, y), (right, y), "grid"))
-        parts.append(words(name, left - 6, y + 4, class_="tick", text_anchor="end"))
-    parts += _axis_names(frame, ((left + right) / 2, (top + bottom) / 2))
-    return "".join(parts)
+        lines.append(f"M{left} {coordinate(y)}H{right}")
+        beside.append(words(name, left - 6, y + 4))
+    parts = [
+        element("path", d="".join(lines), class_="grid"),
+        element("g", "".join(below), text_anchor="middle"),
+        element("g", "".join(beside), text_anchor="end"),
+    ]
+    middle = (left + right) / 2, (top + frame.height - frame.bottom) / 2
+    return "".join((*parts, *_axis_names(frame, middle)))
 
 
 def _axis_names(frame: Frame, middle: Point) -> Iterator[str]:
@@ -158,19 +169,10 @@ def line(start: Point, end: Point, class_: str) -> str:
     )
 
 
-def curve(frame: Frame, points: Iterable[Point], class_: str) -> str:
-    """Draw a curve through values; places along one upright or level line are drawn once."""
-    places: list[tuple[str, str]] = []
-    for x, y in points:
-        place = coordinate(frame.across(x)), coordinate(frame.down(y))
-        if len(places) > 1 and _is_between(places[-2], places[-1], place):
-            places.pop()
-        places.append(place)
-    return element("polyline", points=" ".join(f"{x},{y}" for x, y in places), class_=class_)
-
-
-def _is_between(before: tuple[str, str], place: tuple[str, str], after: tuple[str, str]) -> bool:
-    return before[0] == place[0] == after[0] or before[1] == place[1] == after[1]
+def curve(frame: Frame, points: Iterable[Point], class_: str, off: float = OFF) -> str:
+    """Draw a curve through values; nothing left out lies further than `off` beside it."""
+    places = ((frame.across(x), frame.down(y)) for x, y in points)
+    return element("path", d=path_data(places, off), class_=class_)
 
 
 def steps(frame: Frame, edges: Sequence[float], heights: Sequence[float], class_: str) -> str:
@@ -178,7 +180,7 @@ def steps(frame: Frame, edges: Sequence[float], heights: Sequence[float], class_
     points = [(edges[0], 0.0)]
     for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True):
         points += [(left, height), (right, height)]
-    return curve(frame, [*points, (edges[-1], 0.0)], class_)
+    return curve(frame, [*points, (edges[-1], 0.0)], class_, off=0.0)
 
 
 def dot(frame: Frame, at: Point, class_: str) -> str:

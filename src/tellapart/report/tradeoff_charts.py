@@ -116,5 +116,7 @@ def lift_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
 
 
 def _lift_points(drawn: Curve) -> list[Point]:
+    """Return the points that exist, drawn level back to where nobody is flagged."""
     pairs = zip(drawn["share_flagged"].tolist(), drawn["lift"].tolist(), strict=True)
-    return [(x, y) for x, y in pairs if isfinite(y)]
+    points = [(x, y) for x, y in pairs if isfinite(y)]
+    return [(0.0, points[0][1]), *points] if points else []

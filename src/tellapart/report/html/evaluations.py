@@ -5,7 +5,7 @@ Tables and drawings are there without the script; it replaces them by what can b
 
 from tellapart.report import folds, panels, soft_labels
 from tellapart.report.attainable_chart import attainable_chart
-from tellapart.report.charts import pr_chart, roc_chart
+from tellapart.report.charts import Chart, pr_chart, roc_chart
 from tellapart.report.facts import (
     absent_confusion,
     class_noun,
@@ -21,6 +21,7 @@ from tellapart.report.html.mistakes import mistakes
 from tellapart.report.html.origins import gallery_title, origin_facts
 from tellapart.report.html.payload import payload_json
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
+from tellapart.report.reliability_chart import reliability_chart
 from tellapart.report.selections import findings_by_severity, key_numbers
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
 from tellapart.report.wording import CHOSEN_HERE, metric_title
@@ -83,11 +84,13 @@ def _values(
         "gallery_title": gallery_title(exploration),
         "mistakes": mistakes(result, exploration),
         "origin": tuple(origin_facts(exploration)),
-        **_contents(result, drawings),
+        **_contents(result, drawings, exploration),
     }
 
 
-def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]:
+def _contents(
+    result: EvaluationResult, drawings: Drawings, exploration: Exploration | None
+) -> dict[str, object]:
     confusion = result.confusion
     classes, choices = panels.classes_panel(result), panels.choice_metrics(result)
     is_table = confusion is not None and confusion.counts.ndim == 2
@@ -97,7 +100,7 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "facts": tuple(facts(result)),
         "findings": findings_by_severity(result),
         "key_numbers": key_numbers(result),
-        "charts": [chart for make in CHARTS if (chart := make(result, drawings))],
+        "charts": _charts(result, drawings, exploration),
         "operating_charts": [
             chart for make in OPERATING_CHARTS if (chart := make(result, drawings))
         ],
@@ -121,6 +124,15 @@ def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]
         "choice_heads": [metric_title(name) for name in choices],
         "chosen_here": CHOSEN_HERE,
     }
+
+
+def _charts(
+    result: EvaluationResult, drawings: Drawings, exploration: Exploration | None
+) -> list[Chart]:
+    """Return the curves, and the reliability diagram of the views where there are some."""
+    views = () if exploration is None else next(iter(exploration.views.values()), ())
+    found = [make(result, drawings) for make in CHARTS]
+    return [chart for chart in (*found, reliability_chart(result, views)) if chart]
 
 
 def _soft_contents(result: EvaluationResult) -> dict[str, object]:

@@ -1,0 +1,118 @@
+// Which curves a chart shows, in which ink: models overlaid, or the classes of one model around the current one.
+import { count, number } from "../format.ts";
+import type { View } from "../page.ts";
+import type { Store } from "../store.ts";
+import { cellsAt, type Quantity } from "./mappings.ts";
+import type { Mark, Sheet } from "./scene.ts";
+
+const STYLES = 12;
+
+export interface Series {
+  model: number;
+  viewIndex: number;
+  view: View;
+  name: string;
+  ink: string;
+  isCurrent: boolean;
+  /** Only for comparison with the current class: thin, and without a mark. */
+  isQuiet: boolean;
+  pick: (() => void) | undefined;
+}
+
+export function seriesOf(store: Store): Series[] {
+  const { page, state } = store;
+  if (page.models.length > 1) return models(store);
+  const views = page.models[0]?.views ?? [];
+  const shown = shownClasses(views, state.view);
+  return shown.map((viewIndex, place) => ({
+    model: 0, viewIndex, view: views[viewIndex]!, name: views[viewIndex]!.name, ink: `s${place % STYLES}`,
+    isCurrent: viewIndex === state.view, isQuiet: viewIndex !== state.view,
+    pick: shown.length > 1 ? () => store.set({ view: viewIndex }) : undefined,
+  }));
+}
+
+function models(store: Store): Series[] {
+  const { page, state, view: current } = store;
+  return page.models.flatMap((model, place) => {
+    const viewIndex = place === state.model ? state.view : model.views.findIndex((view) => view.of === current?.of);
+    const view = model.views[viewIndex];
+    if (view === undefined) return [];
+    return [{
+      model: place, viewIndex, view, name: model.name, ink: `s${place % STYLES}`, isCurrent: place === state.model, isQuiet: false,
+      pick: () => store.set({ model: place, view: viewIndex }),
+    }];
+  });
+}
+
+/** All classes in their order, or those with the lowest AUC; always the current one. */
+function shownClasses(views: readonly View[], current: number): number[] {
+  const all = views.map((_, k) => k);
+  if (views.length <= STYLES) return all;
+  const area = (k: number): number => views[k]!.areas.find(({ name }) => name === "roc_auc")?.value ?? 2;
+  const worst = [...all].sort((a, b) => area(a) - area(b) || a - b).slice(0, STYLES);
+  if (!worst.includes(current)) worst[STYLES - 1] = current;
+  return worst.sort((a, b) => a - b);
+}
+
+/** Series that are drawn in full: of the current class, of every model. */
+export const loud = (series: readonly Series[]): Series[] => series.filter(({ isQuiet }) => !isQuiet);
+
+export function markOf(
+  one: Series, upright: boolean, at: Mark["at"], quantities: readonly Quantity[], dots: Mark["dots"] = [], stated?: Mark["stated"],
+): Mark {
+  const { model, view, viewIndex, name, ink, isCurrent } = one;
+  return { model, view, viewIndex, name, ink, isCurrent, upright, at, dots, quantities, stated };
+}
+
+/** The operating points of the current series. */
+export function sheetOf(one: Series, quantities: readonly Quantity[]): Sheet {
+  return {
+    heads: ["threshold", "tp", "fp", "fn", "tn", ...quantities.map(({ key }) => key)],
+    length: one.view.points.length,
+    row(index) {
+      const cells = cellsAt(one.view, index);
+      const threshold = one.view.points.threshold[index]!;
+      return [threshold, cells.tp, cells.fp, cells.fn, cells.tn, ...quantities.map((quantity) => quantity.of(cells, threshold))];
+    },
+  };
+}
+
+/** The operating points of all series that are drawn in full, one after the other. */
+export function fileOf(series: readonly Series[], quantities: readonly Quantity[]): Sheet {
+  const [first, ...others] = series.map((one) => ({ one, sheet: sheetOf(one, quantities) }));
+  if (first === undefined) return { heads: [], length: 0, row: () => [] };
+  if (others.length === 0) return first.sheet;
+  const all = [first, ...others];
+  return {
+    heads: ["model", ...first.sheet.heads],
+    length: all.reduce((sum, { sheet }) => sum + sheet.length, 0),
+    row(index) {
+      let left = index;
+      const found = all.find(({ sheet }) => left < sheet.length || ((left -= sheet.length), false))!;
+      return [found.one.name, ...found.sheet.row(left)];
+    },
+  };
+}
+
+/** What the lines were drawn through. */
+export function drawnThrough(series: readonly Series[]): string {
+  const shown = loud(series);
+  const kept = shown.map(({ view: { points } }) => ({ kept: points.length, all: points.distinct + 1 })); // the first is of nobody
+  const rows = "All numbers come from all rows.";
+  if (kept.every((one) => one.kept >= one.all)) {
+    return `All ${kept.length === 1 ? `${count(kept[0]!.all)} ` : ""}operating points are drawn. ${rows}`;
+  }
+  const parts = kept.map(({ kept, all }, k) => `${count(kept)} of ${count(all)}${k === 0 ? " operating points" : ""}${shown.length > 1 ? ` (${shown[k]!.name})` : ""}`);
+  const worst = shown.map(({ view: { points } }) => points).reduce((a, b) => (b.deviation / b.pixels > a.deviation / a.pixels ? b : a));
+  const most = (Math.ceil(100 * worst.deviation - 1e-9) / 100).toFixed(2);
+  return `Drawn through ${parts.join(", ")}; no other lies further than ${most} px off (${worst.pixels} px plot). ${rows}`;
+}
+
+/** An area with its interval, as the legend of the static chart says it. */
+export function areaWords(store: Store, view: View, metric: string, short: string): string {
+  const area = view.areas.find(({ name }) => name === metric);
+  if (area === undefined || area.value === null) return "";
+  const words = `${short} ${number(area.value)}`;
+  if (area.low === null || area.high === null) return words;
+  return `${words} (${Number((100 * store.page.level).toPrecision(6))}%: ${number(area.low)} to ${number(area.high)})`;
+}
