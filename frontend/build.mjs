@@ -22,8 +22,8 @@ if (process.argv.includes("--tests")) {
   const common = { bundle: true, minify: true, legalComments: "none", charset: "utf8", logLevel: "warning", write: !fresh };
   const script = await build({
     ...common,
-    entryPoints: ["src/main.ts"],
-    outfile: `${target}/report.js`,
+    entryPoints: { report: "src/main.ts", start: "src/start.ts" },
+    outdir: target,
     format: "iife",
     target: ["chrome87", "firefox113", "safari16.4"],
   });

@@ -7,7 +7,7 @@ import { Store } from "./store.ts";
 
 async function start(): Promise<void> {
   const text = document.getElementById("payload")?.textContent;
-  if (!text || !("DecompressionStream" in window)) return; // the static page stays
+  if (!text) return;
   const page = await pageOf(JSON.parse(text) as Payload);
   const store = new Store(page);
   follow(store); // before the panels are there: they start with what the address says

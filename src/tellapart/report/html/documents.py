@@ -1,10 +1,12 @@
 """The document around the contents: templates, style, script, and the policy that guards them.
 
 A page forbids everything but its own style sheet and script, by a content security policy with
-their hashes: no other script runs, nothing is loaded, nothing is sent. Whatever came from outside
+their hashes (the program is packed, and unpacked by the first): no other script runs, nothing is
+loaded, nothing is sent. Whatever came from outside
 is escaped by the templates; what the script reads cannot end its element.
 """
 
+import zlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -40,16 +42,18 @@ def document(
     images
         Where pictures may come from, in the words of a content security policy.
     """
-    style, script = _style(), "" if payload is None else _script()
+    style = _style()
+    scripts = () if payload is None else (_packaged("static/start.js"), _program())
     rendered = (
         _environment()
         .get_template(template)
         .render(
             marker=MARKER,
             style=style,
-            script=script,
+            start=scripts[0] if scripts else "",
+            program=_packed_program() if scripts else "",
             payload=payload,
-            policy=_policy(style, script, images),
+            policy=_policy(style, scripts, images),
             version=tool_version(),
             **values,
         )
@@ -90,18 +94,25 @@ def _style() -> str:
 
 
 @cache
-def _script() -> str:
-    return _packaged("static/report.js").strip()
+def _program() -> str:
+    return _packaged("static/report.js")
 
 
+@cache
+def _packed_program() -> str:
+    """Return the program as base64 of a zlib stream: half as large as it stands."""
+    return b64encode(zlib.compress(_program().encode(), 9)).decode("ascii")
+
+
+@cache
 def _packaged(name: str) -> str:
     return files("tellapart.report").joinpath(name).read_text("utf-8")
 
 
-def _policy(style: str, script: str, images: str) -> str:
-    scripts = f"script-src {_hash(script)}; " if script else ""
+def _policy(style: str, scripts: tuple[str, ...], images: str) -> str:
+    known = f"script-src {' '.join(map(_hash, scripts))}; " if scripts else ""
     return (
-        f"default-src 'none'; {scripts}style-src {_hash(style)}; img-src {images}; "
+        f"default-src 'none'; {known}style-src {_hash(style)}; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
 
