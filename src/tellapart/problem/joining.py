@@ -42,7 +42,18 @@ def joined(problems: Sequence[Problem]) -> Problem:
         },
         dropped=sum(problem.dropped for problem in problems),
         zero_weight=sum(problem.zero_weight for problem in problems),
+        row_numbers=_row_numbers(problems),
     )
+
+
+def _row_numbers(problems: Sequence[Problem]) -> Array | None:
+    """Count the rows of all batches as given, those that were left out included."""
+    if all(problem.row_numbers is None for problem in problems):
+        return None
+    given = [problem.rows + problem.dropped + problem.zero_weight for problem in problems]
+    starts = np.cumsum([0, *given[:-1]])
+    numbers = [problem.numbered_rows for problem in problems]
+    return np.concatenate([start + each for start, each in zip(starts, numbers, strict=True)])
 
 
 def _joined_scores(scores: Sequence[Scores]) -> Scores:

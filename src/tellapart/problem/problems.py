@@ -70,6 +70,8 @@ class Problem(Views):
         How fractional labels were made hard, or None.
     shares
         How common classes were said to be, where rows were reweighted for it, or None.
+    row_numbers
+        Number of every row among the rows as given, from 0; None where all are there, in order.
     """
 
     @classmethod
@@ -155,6 +157,7 @@ class Problem(Views):
             },
             dropped=dropped,
             zero_weight=zero_weight,
+            row_numbers=kept if dropped or zero_weight else None,
         )
 
     # ---- what was asked -----------------------------------------------------------------
@@ -223,4 +226,5 @@ class Problem(Views):
             confidence=None if self.confidence is None else self.confidence[rows],
             mass=None if self.mass is None else self.mass[rows],
             tags={role: values[rows] for role, values in self.tags.items()},
+            row_numbers=self.numbered_rows[rows],
         )

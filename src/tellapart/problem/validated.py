@@ -40,6 +40,7 @@ class Validated:
     zero_weight: int = 0
     hardened: Hardening | None = None
     shares: StatedShares | None = None
+    row_numbers: Array | None = None
 
     @property
     def task(self) -> Task:
@@ -104,6 +105,11 @@ class Validated:
         """Return the median number of votes that a label was made of; None without votes."""
         votes = self.tags.get("votes")
         return None if votes is None else float(np.median(votes))
+
+    @property
+    def numbered_rows(self) -> Array:
+        """Return the number of every row among the rows as given, before any was left out."""
+        return np.arange(self.rows) if self.row_numbers is None else self.row_numbers
 
     @cached_property
     def weights(self) -> Floats:

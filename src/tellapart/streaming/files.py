@@ -51,6 +51,8 @@ def arrays_of(problem: Problem) -> dict[str, NDArray[Any]]:
         out["given"] = problem.given
     if problem.mass is not None:
         out["mass"] = problem.mass
+    if problem.row_numbers is not None:
+        out["row_numbers"] = problem.row_numbers
     for role, values in problem.tags.items():
         out[role] = values.astype(str) if values.dtype == object else values
     out["left_out"] = np.array([problem.dropped, problem.zero_weight])
@@ -87,6 +89,7 @@ def restored(
         tags={role: arrays[role] for role in ROLES if role in arrays},
         dropped=int(arrays["left_out"][0]),
         zero_weight=int(arrays["left_out"][1]),
+        row_numbers=arrays.get("row_numbers"),
     )
 
 

@@ -15,17 +15,19 @@ from tellapart.report.facts import (
     headline,
 )
 from tellapart.report.histograms import histogram_charts, histograms_note
-from tellapart.report.html.documents import document
+from tellapart.report.html.documents import document, image_sources
 from tellapart.report.html.origins import gallery_title, origin_facts
 from tellapart.report.html.payload import payload_json
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
 from tellapart.report.selections import findings_by_severity, key_numbers
+from tellapart.report.subjects import ClassesOf
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
 from tellapart.report.wording import CHOSEN_HERE, metric_title
 from tellapart.results import Drawings, EvaluationResult
 from tellapart.results.pages import Exploration
 
 CHARTS = (roc_chart, pr_chart)
+OPENINGS = ("findings.html.jinja", "headline.html.jinja")
 SECTIONS = ("charts", "confusion", "classes", "thresholds", "folds", "metrics", "hardened", "data")
 OPERATING_CHARTS = (threshold_chart, gain_chart, lift_chart, det_chart, decision_chart)
 
@@ -59,7 +61,10 @@ def to_html(
     """
     payload = None if exploration is None else payload_json({"": result}, exploration)
     return document(
-        "page.html.jinja", _values(result, drawings, exploration, title, source), payload
+        "page.html.jinja",
+        _values(result, drawings, exploration, title, source),
+        payload,
+        image_sources(exploration),
     )
 
 
@@ -83,19 +88,18 @@ def _values(
 
 
 def _contents(result: EvaluationResult, drawings: Drawings) -> dict[str, object]:
-    confusion = result.confusion
+    confusion, subject = result.confusion, ClassesOf(result, drawings)
     classes, choices = panels.classes_panel(result), panels.choice_metrics(result)
     is_table = confusion is not None and confusion.counts.ndim == 2
     return {
+        "openings": OPENINGS,
         "sections": [f"{name}.html.jinja" for name in SECTIONS],
         "headline": headline(result),
         "facts": tuple(facts(result)),
         "findings": findings_by_severity(result),
         "key_numbers": key_numbers(result),
-        "charts": [chart for make in CHARTS if (chart := make(result, drawings))],
-        "operating_charts": [
-            chart for make in OPERATING_CHARTS if (chart := make(result, drawings))
-        ],
+        "charts": [chart for make in CHARTS if (chart := make(subject))],
+        "operating_charts": [chart for make in OPERATING_CHARTS if (chart := make(subject))],
         "has_decision_curve": bool(drawings.curves.get("decision")),
         "histograms": histogram_charts(result, drawings),
         "histograms_note": histograms_note(result, drawings),
