@@ -243,7 +243,7 @@ def test_flags_reach_the_comparison(folder, frames, capfd):
 def test_files_that_are_written(folder, frames, capfd):
     files = written(frames)
     assert main(["compare", *files, "-o", "out.json", "--plot", "roc.png", "--quiet"]) == 0
-    assert capfd.readouterr().out.split() == ["out.json", "roc.png"]
+    assert capfd.readouterr().out.split() == ["roc.png", "out.json"]
     with Image.open("roc.png") as picture:
         assert min(picture.size) > 300
     assert json.loads(Path("out.json").read_text())["models"].keys() == {"a", "b", "c"}
@@ -257,8 +257,11 @@ def test_files_that_are_written(folder, frames, capfd):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-o", "c.html"], "a comparison has no page yet; expected a name that ends in .json"),
-        (["-o", "nowhere/c.json"], "in a folder that does not exist"),
+        (["-o", "c.txt"], "--output is 'c.txt'; expected a name ending in .html or .htm or .json"),
+        (["-o", "nowhere/c.json"], "nowhere is not a folder"),
+        (["-o", "a.csv"], "expected a name ending in .html"),
+        (["--images", "some"], "--images is 'some'; expected a number, none or link"),
+        (["--image-root", "nowhere"], "--image-root is 'nowhere'; expected a folder"),
         (["--plot", "c.gif"], "--plot is 'c.gif'; expected a name ending in .png"),
         (["--margin", "much"], "--margin is 'much'; expected a number, or margins such as"),
         (["--margin", "-1"], "--margin is -1.0 for roc_auc; expected a number above 0"),

@@ -317,7 +317,7 @@ def test_the_text_the_json_and_the_notebook_say_the_same():
     text = str(found)
     assert text.splitlines()[0] == "Comparison of 3 models"
     assert max(map(len, text.splitlines())) <= 80
-    assert "<pre>Comparison of 3 models" in found._repr_html_()
+    assert found._repr_mimebundle_(include={"text/plain"}) == {"text/plain": text + "\n"}
     assert repr(found) == "Comparison(m0, m1, m2; 15 differences)"
     told = json.loads(found.to_json())
     assert told["permutation"] == {"permutations": 100, "seed": 0}
@@ -346,18 +346,19 @@ def test_a_model_may_be_called_anything():
     text = str(found)
     assert "[red]no" in text
     assert "\x1b" not in text
-    assert (
-        "<script>"
-        not in ta.compare(truth, {"<script>": scores["m0"], "b": scores["m1"]})._repr_html_()
-    )
 
 
-def test_a_comparison_is_saved_as_json_only(tmp_path):
+def test_a_comparison_is_saved_as_page_or_json(tmp_path):
     truth, scores = noisy(2)
     found = ta.compare(truth, scores)
     assert json.loads(found.save(tmp_path / "c.json").read_text("utf-8"))["paired"] is True
-    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.json"):
-        found.save(tmp_path / "c.html")
+    assert "<h1>tellapart comparison</h1>" in found.save(tmp_path / "c.html").read_text("utf-8")
+    found.save(tmp_path / "c.html")  # a report of ours
+    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.html or \.json"):
+        found.save(tmp_path / "c.txt")
+    (tmp_path / "own.html").write_text("mine", "utf-8")
+    with pytest.raises(ta.InputError, match="not a file of ours"):
+        found.save(tmp_path / "own.html")
 
 
 def test_models_without_scores_are_compared_in_what_they_have():

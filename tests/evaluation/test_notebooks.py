@@ -66,7 +66,7 @@ def test_colours_of_the_environment_do_not_reach_the_text(evaluation, monkeypatc
 def test_the_frame_holds_exactly_the_page(evaluation):
     frame = bundle(evaluation, include={"text/html"})["text/html"]
     found = re.fullmatch(r'<iframe [^<>]*srcdoc="([^"<>]*)">[^<>]*</iframe>', frame)
-    assert html.unescape(found[1]) == evaluation.page()
+    assert html.unescape(found[1]) == evaluation.page(images=notebooks.PICTURES)
     assert 'sandbox="allow-scripts allow-downloads"' in frame
     assert "allow-same-origin" not in frame[: frame.index("srcdoc")]
 

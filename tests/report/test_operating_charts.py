@@ -12,6 +12,7 @@ import tellapart as ta
 from paths import followed
 from tellapart.report.charts import Chart
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
+from tellapart.report.subjects import ClassesOf
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
 
 MAKERS = (threshold_chart, gain_chart, decision_chart)
@@ -34,7 +35,7 @@ def several(classes, rows):
 
 
 def charts(evaluation) -> list[Chart | None]:
-    return [make(evaluation.result, evaluation.drawings) for make in MAKERS]
+    return [make(ClassesOf(evaluation.result, evaluation.drawings)) for make in MAKERS]
 
 
 def words(chart):
@@ -68,7 +69,7 @@ def test_two_classes_have_four_metrics_and_several_have_f1():
     assert [line.name for line in thresholds.legend] == ["class 0", "class 1", "class 2"]
     assert len(places(thresholds)) == len(places(gain)) == 3
     assert "perfect" not in words(gain)
-    assert words(decision)["treat all"] == "each class in its colour"
+    assert words(decision)["treat all"] == "each in its colour"
     assert len(places(decision, "limit")) == 3
 
 
@@ -142,7 +143,7 @@ def test_a_thinned_line_of_a_metric_is_where_the_metric_is():
 def test_det_and_lift_say_what_the_whole_curves_say():
     evaluation = binary(3000)
     result, drawings = evaluation.result, evaluation.drawings
-    det, lift = det_chart(result, drawings), lift_chart(result, drawings)
+    det, lift = det_chart(ClassesOf(result, drawings)), lift_chart(ClassesOf(result, drawings))
     equal = evaluation.curve("det").summary["equal_error_rate"]
     assert words(det)["ill"] == f"equal error rate {100 * equal:.1f}%"
     top = evaluation.curve("lift").summary["top_10_percent"]
@@ -153,7 +154,7 @@ def test_the_det_curve_of_normal_scores_is_a_straight_line_at_the_equal_error_ra
     truth = np.repeat([0, 1], 4001)
     normal = special.ndtri((np.arange(4001) + 0.5) / 4001)
     evaluation = ta.evaluate(truth, np.r_[normal, normal + 2.0], scores="rank")
-    chart = det_chart(evaluation.result, evaluation.drawings)
+    chart = det_chart(ClassesOf(evaluation.result, evaluation.drawings))
     (line,) = places(chart)
     x, y = np.array(line).T
     slope, start = np.polyfit(x, y, 1)
@@ -173,8 +174,8 @@ def test_the_lift_of_the_highest_scores_is_drawn_from_the_left_edge():
 def test_det_and_lift_stay_inside_their_frames():
     for evaluation in (binary(60), several(3, 50), ta.evaluate([0, 1], [0.1, 0.9])):
         for make in (det_chart, lift_chart):
-            chart = make(evaluation.result, evaluation.drawings)
+            chart = make(ClassesOf(evaluation.result, evaluation.drawings))
             for line in places(chart):
                 assert all(46 <= x <= 348 and 10 <= y <= 288 for x, y in line)
     nobody = ta.evaluate([0, 0, 0], [0.1, 0.2, 0.3], classes=[0, 1])
-    assert det_chart(nobody.result, nobody.drawings) is None
+    assert det_chart(ClassesOf(nobody.result, nobody.drawings)) is None

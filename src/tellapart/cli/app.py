@@ -14,6 +14,7 @@ from cyclopts import CycloptsError, UnusedCliTokensError
 import tellapart.cli.commands  # noqa: F401 - they register themselves
 from tellapart.cli.application import STANDARD_STREAM, app
 from tellapart.cli.messages import say, show_traceback
+from tellapart.cli.origins import typed
 from tellapart.errors import InputError, TellapartError
 
 DONE, USAGE_ERROR, INTERNAL_ERROR, INTERRUPTED = 0, 2, 70, 130
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The exit code.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    typed.set(tuple(words))
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     if sys.stdout is None:

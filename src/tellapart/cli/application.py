@@ -17,6 +17,9 @@ Quiet = Annotated[bool, Parameter(group=OUTPUT)]
 NoColor = Annotated[bool, Parameter(group=OUTPUT)]
 Force = Annotated[bool, Parameter(group=OUTPUT)]
 
+Images = Annotated[str | None, Parameter(name="--images", group=OUTPUT, metavar="N|none|link")]
+ImageRoot = Annotated[str | None, Parameter(name="--image-root", group=OUTPUT, metavar="DIR")]
+
 Files = Annotated[str, Parameter(name="FILE...")]
 
 app = App(

@@ -6,12 +6,22 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tellapart.cli.flags import Printed, Reading, named_numbers
 from tellapart.cli.messages import one_line, say, warnings_on_stderr
+from tellapart.cli.origins import origin_of
+from tellapart.cli.pictures import check_pictures, rows_to_show
 from tellapart.cli.plots import SUFFIXES
-from tellapart.cli.reports import check_level, check_terminal, schema_line, write
+from tellapart.cli.progress import Phases, phases
+from tellapart.cli.reports import (
+    check_level,
+    check_page,
+    check_terminal,
+    is_html,
+    schema_line,
+    write,
+)
 from tellapart.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,6 +48,8 @@ class Comparing:
     printed: Printed = "text"
     output: str | None = None
     plot: str | None = None
+    images: str | None = None
+    image_root: str | None = None
     force: bool = False
     quiet: bool = False
     color: bool = True
@@ -49,12 +61,16 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
         raise InputError("no FILE was named; expected one per model: tellapart compare A B")
     check_level(options.level)
     check_terminal(files)
-    _check_targets(options)
+    _check_targets(options, files)
     margin = None if options.margin is None else margins_of(options.margin)
-    with warnings_on_stderr(quiet=options.quiet):
-        models = _models(files, options, reading)
+    with (
+        warnings_on_stderr(quiet=options.quiet),
+        phases(quiet=options.quiet, color=options.color) as phase,
+    ):
+        models = _models(files, options, reading, phase)
         from tellapart.comparison import compare_evaluations
 
+        phase(f"comparing {len(models)} models")
         comparison = compare_evaluations(
             models,
             metrics=_names(options.metric),
@@ -68,7 +84,7 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
             permutations=options.permutations,
             curves=options.curves,
         )
-        written = _written(comparison, options, files)
+        written = _written(comparison, files, options, phase)
     if options.printed == "json":
         write(comparison.to_json())
         return
@@ -81,10 +97,13 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
         print(one_line(str(path)) if sys.stdout.isatty() else path)
 
 
-def _models(files: Sequence[str], options: Comparing, reading: Reading) -> Mapping[str, Evaluation]:
+def _models(
+    files: Sequence[str], options: Comparing, reading: Reading, phase: Phases
+) -> Mapping[str, Evaluation]:
     """Read and evaluate the models: one of each file, or all those of a single one."""
     from tellapart.inputs import read_models
 
+    phase("reading the models")
     read = read_models(list(files), each_file=len(files) > 1, **reading)
     if len(read) < 2:
         raise InputError(
@@ -109,14 +128,27 @@ def _source(files: Sequence[str]) -> str:
     return ", ".join("standard input" if file == "-" else Path(file).name for file in files)
 
 
-def _written(comparison: Comparison, options: Comparing, files: Sequence[str]) -> list[Path]:
+def _written(
+    comparison: Comparison, files: Sequence[str], options: Comparing, phase: Phases
+) -> list[Path]:
+    """Write the plot and the page, whose path comes last."""
     written = []
-    if options.output is not None:
-        saved = comparison.save(options.output, source=_source(files), overwrite=options.force)
-        written.append(saved)
     if options.plot is not None:
         display = comparison.plot.roc(of=options.of)
         written.append(display.save(options.plot, overwrite=options.force))
+    if options.output is None:
+        return written
+    page = Path(options.output)
+    made: dict[str, Any] = {}
+    if is_html(page):
+        shown = rows_to_show(
+            comparison, files, options.images, options.image_root, page.parent, phase,
+            quiet=options.quiet,
+        )  # fmt: skip
+        source = ", ".join("standard input" if name == "-" else Path(name).name for name in files)
+        made = {"images": shown, "origin": origin_of(files), "source": source}
+    phase("writing the page")
+    written.append(comparison.save(page, **made, overwrite=options.force))
     return written
 
 
@@ -164,20 +196,19 @@ def margins_of(text: str) -> float | dict[str, float]:
     return named_numbers(text, "--margin", expected)
 
 
-def _check_targets(options: Comparing) -> None:
+def _check_targets(options: Comparing, files: Sequence[str]) -> None:
     """Refuse what would fail after the work is done."""
-    for flag, path in (("--output", options.output), ("--plot", options.plot)):
-        if path is not None and not Path(path).parent.is_dir():
-            raise InputError(f"{flag} is {path!r}, in a folder that does not exist; expected one")
-    if options.output is not None and not options.output.lower().endswith((".json", ".md")):
-        page = options.output.lower().endswith((".html", ".htm"))
-        told = ", but a comparison has no page yet" if page else ""
-        raise InputError(
-            f"--output is {options.output!r}{told}; expected a name that ends in .json or .md"
-        )
+    if options.output is not None:
+        check_page(Path(options.output), files)
+    is_page = options.output is not None and is_html(Path(options.output))
+    check_pictures(options.images, options.image_root, is_page=is_page)
     if options.plot is None:
         return
     picture = Path(options.plot)
+    if not picture.parent.is_dir():
+        raise InputError(
+            f"--plot is {options.plot!r}, in a folder that does not exist; expected one"
+        )
     if picture.suffix.lower() not in SUFFIXES:
         raise InputError(
             f"--plot is {options.plot!r}; expected a name ending in {' or '.join(SUFFIXES)}"

@@ -26,6 +26,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
     (r"^cut is ", "--harden is "),
+    (r"^images is ", "--images is "),
+    (r"^image_root is ", "--image-root is "),
     (r"^resamples is ", "--bootstrap is "),
     (r"^permutations is ", "--permutations is "),
     (r"^metrics names ", "--metric names "),

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tellapart.cli.flags import Printed, Reading
 from tellapart.cli.messages import one_line, say, warnings_on_stderr, wrapped
+from tellapart.cli.origins import origin_of
+from tellapart.cli.pictures import check_pictures, rows_to_show
 from tellapart.cli.progress import Phases, phases
 from tellapart.errors import InputError
 
@@ -45,6 +47,13 @@ class Reporting:
     color: bool = True
     harden: float | None = None
     prevalence: str | None = None
+    images: str | None = None
+    image_root: str | None = None
+
+    @property
+    def is_to_stdout(self) -> bool:
+        """Whether standard output gets the page."""
+        return self.output == "-"
 
 
 def run_report(files: str | Sequence[str], options: Reporting, reading: Reading) -> None:
@@ -82,7 +91,7 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
         if not options.quiet:
             for note in roles.notes:
                 say("note", note)
-        show(evaluation, columns, file, options, phase)
+        show(evaluation, columns, files, options, phase)
 
 
 def shares_of(text: str) -> float | dict[str, float]:
@@ -122,7 +131,9 @@ def _check_options(file: str, options: Reporting, files: Sequence[str]) -> None:
     check_terminal(files)
     page = page_path(file, options)
     if page is not None:
-        _check_page(page, files)
+        check_page(page, files)
+    is_page = options.is_to_stdout or (page is not None and is_html(page))
+    check_pictures(options.images, options.image_root, is_page=is_page)
 
 
 def check_level(level: float) -> None:
@@ -137,7 +148,13 @@ def check_terminal(files: Sequence[str]) -> None:
         raise InputError("standard input is a terminal; expected a table: tellapart - < FILE")
 
 
-def _check_page(page: Path, files: Sequence[str]) -> None:
+def is_html(page: Path) -> bool:
+    """Whether a page goes to a path, not JSON."""
+    return page.suffix.lower() != ".json"
+
+
+def check_page(page: Path, files: Sequence[str]) -> None:
+    """Refuse a place where no page can be written."""
     if page.suffix.lower() not in PAGES:
         raise InputError(
             f"--output is {str(page)!r}; expected a name ending in {' or '.join(PAGES)}"
@@ -172,17 +189,25 @@ def page_path(file: str, options: Reporting) -> Path | None:
 def show(
     evaluation: Evaluation,
     columns: Mapping[str, str],
-    file: str,
+    files: Sequence[str],
     options: Reporting,
     phase: Phases,
 ) -> None:
     """Write the page, then print; a reader who closes the pipe early has the page."""
+    file = files[0] if len(files) == 1 else SEVERAL
     page = page_path(file, options)
+    made: dict[str, Any] = {}
+    if options.is_to_stdout or (page is not None and is_html(page)):
+        beside = Path() if page is None else page.parent
+        made["images"] = rows_to_show(
+            evaluation, files, options.images, options.image_root, beside, phase,
+            quiet=options.quiet,
+        )  # fmt: skip
+        made |= {"origin": origin_of(files), "source": _source(file)}
+    phase("writing the page")
     if page is not None:
-        phase("writing the page")
-        evaluation.save(page, source=_source(file), overwrite=options.force)
-    to_stderr = options.output == "-"
-    written = evaluation.page(source=_source(file)) if to_stderr else None
+        evaluation.save(page, **made, overwrite=options.force)
+    written = evaluation.page(**made) if options.is_to_stdout else None
     phase.stop()  # from here on the terminal belongs to the results
     if options.printed == "json":
         write(evaluation.to_json())
@@ -193,7 +218,7 @@ def show(
     if written is not None:
         write(written)
     if not options.quiet:
-        _print_summary(evaluation, columns, options, to_stderr=to_stderr)
+        _print_summary(evaluation, columns, options, to_stderr=options.is_to_stdout)
     if page is not None:
         print(one_line(str(page)) if sys.stdout.isatty() else page)
 

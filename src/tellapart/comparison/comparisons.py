@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from tellapart.errors import InputError
 from tellapart.evaluation import Evaluation, overlay
+from tellapart.evaluation.pictured import Images
 from tellapart.evaluation.plots import Plotter
 from tellapart.evaluation.saving import write_text
 from tellapart.results import Finding
 from tellapart.results.comparisons import ComparisonResult, Difference, JointTest, WinLoss
+from tellapart.results.pages import Gallery, Origin
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,22 +105,92 @@ class Comparison:
 
         return comparison_markdown(self.result, title=title, source=source)
 
-    def save(self, path: str | Path, *, source: str | None = None, overwrite: bool = False) -> Path:
-        """Write the comparison: the numbers for ``.json``, Markdown for ``.md``.
+    def gallery(
+        self,
+        images: int | str | None = None,
+        *,
+        image_root: str | Path | None = None,
+        beside: str | Path | None = None,
+    ) -> Gallery:
+        """Return the rows that a page shows: behind the cells, and where models disagree.
+
+        See `Evaluation.gallery` for the arguments. Of models that answered for different rows,
+        each has its part.
+        """
+        from tellapart.comparison.pages import comparison_gallery
+
+        return comparison_gallery(self.evaluations, images, image_root, beside)
+
+    def page(
+        self,
+        *,
+        title: str = "tellapart comparison",
+        source: str | None = None,
+        origin: Origin | None = None,
+        images: Images = None,
+        image_root: str | Path | None = None,
+    ) -> str:
+        """Return the comparison as one self-contained HTML page.
+
+        Curves of several classes are drawn as averages, or of the class that was compared.
+
+        Parameters
+        ----------
+        title
+            Heading of the page.
+        source
+            Where the numbers come from, in a word; None to say nothing.
+        origin
+            How to make the page again: command line, files, versions.
+        images, image_root
+            As `gallery` takes them; or a gallery that was made before.
+        """
+        return self._page(title, source, origin, images, image_root, None)
+
+    def _page(
+        self,
+        title: str,
+        source: str | None,
+        origin: Origin | None,
+        images: Images,
+        image_root: str | Path | None,
+        beside: Path | None,
+    ) -> str:
+        from tellapart.comparison.pages import comparison_gallery, comparison_page
+
+        shown = comparison_gallery(self.evaluations, images, image_root, beside)
+        return comparison_page(
+            self.result, self.evaluations, shown, origin, title=title, source=source
+        )
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        title: str = "tellapart comparison",
+        source: str | None = None,
+        origin: Origin | None = None,
+        images: Images = None,
+        image_root: str | Path | None = None,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the comparison: a page for ``.html``, numbers for ``.json``, Markdown for ``.md``.
 
         An existing file is replaced only if it is a report of tellapart, or with
-        ``overwrite=True``. `source` says in Markdown where the numbers come from.
+        ``overwrite=True``. See `page` for the arguments; links to images start at the folder of
+        the page.
         """
         target = Path(path)
         suffix = target.suffix.lower()
+        if suffix in (".html", ".htm"):
+            page = self._page(title, source, origin, images, image_root, target.parent)
+            return write_text(target, page, overwrite=overwrite)
         if suffix == ".json":
             return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
         if suffix == ".md":
-            return write_text(target, self.to_markdown(source=source), overwrite=overwrite)
-        raise InputError(
-            f"path is {str(path)!r}; expected a name that ends in .json or .md: a comparison has "
-            "no page yet"
-        )
+            text = self.to_markdown(title=title, source=source)
+            return write_text(target, text, overwrite=overwrite)
+        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html, .json or .md")
 
     def __rich__(self) -> Any:
         """Return the summary that a rich console prints."""
@@ -136,6 +207,16 @@ class Comparison:
         names = ", ".join(self.evaluations)
         return f"Comparison({names}; {len(self.result.differences)} differences)"
 
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the text of the terminal."""
-        return f"<pre>{escape(str(self))}</pre>"
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None, **_: Any
+    ) -> dict[str, str]:
+        """Return what a notebook shows: the page in a frame, a picture, and text."""
+        from tellapart.evaluation.notebooks import PICTURES, bundled, framed, png_of
+
+        of = next((each.of for each in self.result.differences if each.of is not None), None)
+        makers = {
+            "text/html": lambda: framed("comparison", self.page(images=PICTURES)),
+            "image/png": lambda: png_of(self.plot.roc(of=of).figure_),
+            "text/plain": lambda: str(self) + "\n",
+        }
+        return bundled("comparison", makers, include, exclude)

@@ -26,6 +26,7 @@ from tellapart.results.pages import OperatingPoints, Origin, View
 from tellapart.statistics import ScoreSweep
 
 FEW_CLASSES = 20  # each of them at the full resolution of a page
+FEW_VIEWS = 40  # of all models
 FINE, COARSE = (600, 0.4), (300, 1.5)  # width of a plot, and how far a curve may be off
 AREAS = ("roc_auc", "average_precision")
 START = {"probability": 0.5, "logit": 0.0}  # of one class of several, which have no threshold
@@ -34,13 +35,21 @@ STATED = "classes are as common as stated, not as drawn"
 
 
 def views(
-    problem: Problem, result: EvaluationResult, drawings: Drawings, design: Design | None
+    problem: Problem,
+    result: EvaluationResult,
+    drawings: Drawings,
+    design: Design | None,
+    *,
+    models: int = 1,
 ) -> tuple[View, ...]:
-    """Return the views of the classes that a page draws; none without scores."""
+    """Return the views of the classes that a page draws; none without scores.
+
+    Pages of many models and classes have fewer points in each view.
+    """
     if problem.scores is None:
         return ()
     names = tuple(drawings.histograms)
-    few = len(names) <= FEW_CLASSES
+    few = len(names) <= FEW_CLASSES and len(names) * models <= FEW_VIEWS
     return tuple(
         _view(problem, result, drawings, design, problem.questions.index(name), few=few)
         for name in names

@@ -10,17 +10,20 @@ from __future__ import annotations
 import io
 import warnings
 from base64 import b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
 from tellapart.errors import TellapartWarning
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from tellapart.evaluation.evaluations import Evaluation
     from tellapart.evaluation.written import Written
 
 LARGEST_PAGE = 5_000_000  # bytes: what a cell stores is stored again with every save
+PICTURES = 24  # rows to look at
 HEIGHT = 640  # pixels; the frame cannot ask the page for its own
 
 _FRAME = (
@@ -28,11 +31,11 @@ _FRAME = (
     'referrerpolicy="no-referrer" width="100%" height="{height}" '
     'style="border: 1px solid #8888; resize: vertical" srcdoc="{page}">{instead}</iframe>'
 )
-TOO_LARGE = (
+_TOO_LARGE = (
     f"The page is larger than {LARGEST_PAGE / 1e6:g} MB, too large for a notebook; "
-    'evaluation.save("report.html") writes it.'
+    '{what}.save("report.html") writes it.'
 )
-_INSTEAD = 'This viewer shows no frames; evaluation.save("report.html") writes the page.'
+_INSTEAD = 'This viewer shows no frames; {what}.save("report.html") writes the page.'
 
 
 def mime_bundle(
@@ -54,9 +57,19 @@ def mime_bundle(
     """
     makers: dict[str, Callable[[], str | None]] = {
         "text/html": lambda: framed_page(evaluation),
-        "image/png": lambda: overview_png(evaluation),
+        "image/png": lambda: png_of(evaluation.plot.overview().figure_),
         "text/plain": lambda: summary_text(evaluation),
     }
+    return bundled("evaluation", makers, include, exclude)
+
+
+def bundled(
+    what: str,
+    makers: Mapping[str, Callable[[], str | None]],
+    include: Collection[str] | None,
+    exclude: Collection[str] | None,
+) -> dict[str, str]:
+    """Make the formats of `what` that are wanted; warn where the page is too large."""
     wanted = [
         name
         for name in makers
@@ -65,17 +78,22 @@ def mime_bundle(
     made = {name: makers[name]() for name in wanted}
     bundle = {name: text for name, text in made.items() if text is not None}
     if "text/html" in made and made["text/html"] is None:
-        warnings.warn(TOO_LARGE, TellapartWarning, stacklevel=2)  # shown beside the picture
+        told = _TOO_LARGE.format(what=what)
+        warnings.warn(told, TellapartWarning, stacklevel=3)  # shown beside the picture
     return bundle
 
 
 def framed_page(evaluation: Written, *, height: int = HEIGHT) -> str | None:
     """Return the page in a sandboxed frame, None where it is too large for a notebook."""
-    page = evaluation.page()
+    return framed("evaluation", evaluation.page(images=PICTURES), height=height)
+
+
+def framed(what: str, page: str, *, height: int = HEIGHT) -> str | None:
+    """Put a page of `what` into a sandboxed frame; None where it is too large for a notebook."""
     if len(page.encode("utf-8")) > LARGEST_PAGE:
         return None
-    title = "tellapart report"
-    return _FRAME.format(title=title, height=height, page=escape(page), instead=escape(_INSTEAD))
+    title, instead = f"tellapart {what}", escape(_INSTEAD.format(what=what))
+    return _FRAME.format(title=title, height=height, page=escape(page), instead=instead)
 
 
 def summary_text(evaluation: Written) -> str:
@@ -85,8 +103,8 @@ def summary_text(evaluation: Written) -> str:
     return plain_summary(evaluation.complete, evaluation.outlines)
 
 
-def overview_png(evaluation: Evaluation) -> str:
-    """Return a picture of the evaluation as PNG, in base64."""
+def png_of(figure: Figure) -> str:
+    """Return a figure as PNG, in base64."""
     output = io.BytesIO()
-    evaluation.plot.overview().figure_.savefig(output, format="png", dpi=100)
+    figure.savefig(output, format="png", dpi=100)
     return b64encode(output.getvalue()).decode("ascii")

@@ -11,9 +11,10 @@ from typing import Any
 from tellapart.errors import InputError
 from tellapart.evaluation.drawings import drawings, roc_outlines
 from tellapart.evaluation.held import Held
+from tellapart.evaluation.pictured import Images, gallery_of
 from tellapart.evaluation.saving import write_text
 from tellapart.results import Curve, Drawings
-from tellapart.results.pages import Exploration, Origin, View
+from tellapart.results.pages import Exploration, Gallery, Origin, View
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,12 +82,52 @@ class Written(Held):
 
         return views(self.problem, self.result, self.drawings, self.statistics.design)
 
+    def gallery(
+        self,
+        images: int | str | None = None,
+        *,
+        image_root: str | Path | None = None,
+        beside: str | Path | None = None,
+    ) -> Gallery:
+        """Return the rows that a page shows behind the cells of the confusion matrix.
+
+        Of every cell a few: the most confident errors and those nearest the decision first,
+        right answers from the least confident on. Where items are the names of image files, with
+        thumbnails of those that can be read; the others are listed with the reason.
+
+        Parameters
+        ----------
+        images
+            How many rows at most, 240 if left out; ``"none"`` for 60 rows without pictures;
+            ``"link"`` for links to the files.
+        image_root
+            Folder that item names are relative to, the working folder if left out; nothing
+            outside it is read.
+        beside
+            Folder of the page, from which links start; the working folder if left out.
+
+        Raises
+        ------
+        InputError
+            `images` or `image_root` is not one of these.
+
+        Examples
+        --------
+        >>> import tellapart as ta
+        >>> evaluation = ta.evaluate([0, 1, 1], [0.9, 0.8, 0.3], items=["x", "y", "z"])
+        >>> [each.item for each in evaluation.gallery(2).examples]
+        ['x', 'z']
+        """
+        return gallery_of([self.problem], images, image_root, beside)
+
     def page(
         self,
         *,
         title: str = "tellapart report",
         source: str | None = None,
         origin: Origin | None = None,
+        images: Images = None,
+        image_root: str | Path | None = None,
     ) -> str:
         """Return the report as one self-contained HTML page.
 
@@ -98,13 +139,21 @@ class Written(Held):
             Where the numbers come from, in a word; None to say nothing.
         origin
             How to make the page again: command line, files, versions.
+        images, image_root
+            As `gallery` takes them; or a gallery that was made before.
         """
+        return self._page(
+            title, source, origin, gallery_of([self.problem], images, image_root, None)
+        )
+
+    def _page(self, title: str, source: str | None, origin: Origin | None, gallery: Gallery) -> str:
         from tellapart.evaluation.advising import advised
         from tellapart.evaluation.exploring import made_here
         from tellapart.report import to_html
 
         exploration = Exploration(
             views={"": self.views},
+            gallery=gallery,
             origin=made_here(origin, self.resamples, self.seed),
             advice=advised(self),
         )
@@ -117,16 +166,20 @@ class Written(Held):
         title: str = "tellapart report",
         source: str | None = None,
         origin: Origin | None = None,
+        images: Images = None,
+        image_root: str | Path | None = None,
         overwrite: bool = False,
     ) -> Path:
         """Write the report: a page for ``.html``, the numbers for ``.json``, Markdown for ``.md``.
 
         An existing file is replaced only if it is a report itself, or with ``overwrite=True``.
+        See `page` for the arguments; links to images start at the folder of the page.
         """
         target = Path(path)
         suffix = target.suffix.lower()
         if suffix in (".html", ".htm"):
-            page = self.page(title=title, source=source, origin=origin)
+            gallery = gallery_of([self.problem], images, image_root, target.parent)
+            page = self._page(title, source, origin, gallery)
             return write_text(target, page, overwrite=overwrite)
         if suffix == ".json":
             return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)

@@ -1,35 +1,30 @@
-"""The charts of the page: which classes they show, and what is said beside the curves.
+"""The charts of the page: what is drawn, and what is said beside the curves.
 
 A drawing is for the eye: its points were thinned. Every number in a legend comes from the
 results, none from a drawn point.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from tellapart.report.facts import class_word
-from tellapart.report.names import shortened
 from tellapart.report.numbers import DASH, interval, level, number, percent
-from tellapart.report.selections import worst_classes
+from tellapart.report.subjects import Line, Subject
 from tellapart.report.svg import (
-    STYLES,
     Axis,
     Frame,
     Point,
     axes,
     curve,
     dot,
+    marker,
     picture,
     style_of,
     swatch,
     swatch_dot,
+    swatch_marker,
 )
-from tellapart.results import Curve, Drawings, Estimate, EvaluationResult
-
-MOST_CLASSES = STYLES
-
-_NAME = 40
+from tellapart.results import Curve, Estimate
 
 
 @dataclass(frozen=True)
@@ -52,73 +47,74 @@ class Chart:
     name: str = ""
 
 
-def roc_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
-    """Draw the ROC curve of the positive class or of each class; None without curves."""
-    curves = drawings.curves.get("roc", {})
-    names = shown_classes(result, curves)
-    if not names:
-        return None
+def roc_chart(subject: Subject) -> Chart | None:
+    """Draw the ROC curve of the positive class, of each class, or of each model; None without."""
+    lines = subject.lines("roc")
     frame = Frame(Axis("false positive rate"), Axis("true positive rate (recall)"))
     body = [axes(frame), curve(frame, ((0.0, 0.0), (1.0, 1.0)), "no-skill")]
-    legend = list(_legend(result, names, "roc_auc", "AUC"))
+    legend = [
+        legend_line(line, _area_words("AUC", line.estimates.get("roc_auc"))) for line in lines
+    ]
     legend.append(LegendLine(swatch("no-skill"), "no skill", "AUC 0.5"))
-    for place, name in enumerate(names):
-        body.append(curve(frame, roc_points(curves[name]), f"curve {style_of(place)}"))
-    _mark_decision(result, frame, ("fpr", "recall"), body, legend)
-    return chart_of(result, names, curves, ("ROC curve", "roc"), frame, body, legend)
-
-
-def pr_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
-    """Draw precision against recall, with the prevalence that needs no skill."""
-    curves = drawings.curves.get("pr", {})
-    names = shown_classes(result, curves)
-    if not names:
+    body += [curve(frame, roc_points(line.curve), ink(line)) for line in lines]
+    marked = _mark_decisions(subject, frame, ("fpr", "recall"), body, legend)
+    if not lines and not marked:
         return None
+    return chart_of(subject, lines, ("ROC curve", "roc"), frame, body, legend)
+
+
+def pr_chart(subject: Subject) -> Chart | None:
+    """Draw precision against recall, with the prevalence that needs no skill."""
+    lines = subject.lines("pr")
     frame = Frame(Axis("recall (true positive rate)"), Axis("precision"))
     body = [axes(frame)]
-    legend = list(_legend(result, names, "average_precision", "AP"))
-    for place, name in enumerate(names):
-        prevalence = result.data.prevalence.get(name)
-        if prevalence is not None and isfinite(prevalence):
-            class_ = "no-skill" if len(names) == 1 else f"no-skill {style_of(place)}"
-            body.append(curve(frame, ((0.0, prevalence), (1.0, prevalence)), class_))
-        body.append(curve(frame, pr_points(curves[name]), f"curve {style_of(place)}"))
-    legend.append(LegendLine(swatch("no-skill"), "no skill", _prevalence_words(result, names)))
-    _mark_decision(result, frame, ("recall", "precision"), body, legend)
-    return chart_of(result, names, curves, ("Precision-recall curve", "pr"), frame, body, legend)
+    legend = [
+        legend_line(line, _area_words("AP", line.estimates.get("average_precision")))
+        for line in lines
+    ]
+    alike = subject.asks_one(lines)
+    for line in lines[:1] if alike else lines:
+        if isfinite(line.prevalence):
+            class_ = "no-skill" if alike else f"no-skill {style_of(line.place)}"
+            level_line = ((0.0, line.prevalence), (1.0, line.prevalence))
+            body.append(curve(frame, level_line, class_))
+    body += [curve(frame, pr_points(line.curve), ink(line)) for line in lines]
+    if lines:
+        words = _prevalence_words(lines, alike=alike)
+        legend.append(LegendLine(swatch("no-skill"), "no skill", words))
+    marked = _mark_decisions(subject, frame, ("recall", "precision"), body, legend)
+    if not lines and not marked:
+        return None
+    return chart_of(subject, lines, ("Precision-recall curve", "pr"), frame, body, legend)
 
 
 def chart_of(
-    result: EvaluationResult, names: tuple[str, ...], curves: Mapping[str, Curve],
-    words: tuple[str, str], frame: Frame, body: list[str], legend: list[LegendLine],
+    subject: Subject, lines: tuple[Line, ...], words: tuple[str, str], frame: Frame,
+    body: list[str], legend: list[LegendLine], kind: str = "",
 ) -> Chart:  # fmt: skip
-    """Put a drawing together; `words` are its title and the name of the picture."""
-    title = words[0] if words[0].endswith("threshold") else curves_title(result, words[0])
-    svg = picture(frame, body, name=words[1], title=title, description=spoken(legend))
-    return Chart(title, svg, tuple(legend), omitted(result, names, curves), words[1])
+    """Put a drawing together.
+
+    Parameters
+    ----------
+    words
+        What one curve is called, and the name of the picture.
+    kind
+        Of the curves, where it is not the name of the picture.
+    """
+    name = words[1]
+    title = subject.title(words[0], name)
+    svg = picture(frame, body, name=name, title=title, description=spoken(legend))
+    return Chart(title, svg, tuple(legend), subject.note(kind or name, lines), name)
 
 
-def class_line(place: int, name: str, words: str) -> LegendLine:
-    """Return the line of a legend for the curve at a place."""
-    return LegendLine(swatch(style_of(place)), shortened(name, _NAME), words)
+def ink(line: Line) -> str:
+    """Return the classes that give a curve its colour and dashes."""
+    return f"curve {style_of(line.place)}"
 
 
-def shown_classes(result: EvaluationResult, drawn: Mapping[str, object]) -> tuple[str, ...]:
-    """Choose the classes of a chart: all in their order, or those with the lowest AUC."""
-    names = tuple(name for name in result.data.classes if name in drawn) or tuple(drawn)
-    if result.data.positive in drawn:
-        return (str(result.data.positive),)
-    if len(names) <= MOST_CLASSES:
-        return names
-    return worst_classes(result, names, ("roc_auc", "f1"))[:MOST_CLASSES]
-
-
-def omitted(result: EvaluationResult, shown: tuple[str, ...], drawn: Mapping[str, object]) -> str:
-    """Say which classes a chart leaves out; nothing where it shows all."""
-    total = max(len(result.data.classes), len(drawn))
-    if result.task == "binary" or len(shown) == total:
-        return ""
-    return f"{len(shown)} of {total:,} {class_word(result)}: those with the lowest AUC."
+def legend_line(line: Line, words: str) -> LegendLine:
+    """Return the line of a legend for a curve."""
+    return LegendLine(swatch(style_of(line.place)), line.name, words)
 
 
 def roc_points(drawn: Curve) -> list[Point]:
@@ -143,21 +139,6 @@ def finite_points(drawn: Curve, x: str, y: str) -> list[Point]:
     return [(across, up) for across, up in pairs if isfinite(across) and isfinite(up)]
 
 
-def curves_title(result: EvaluationResult, one: str) -> str:
-    """Say what each curve of a chart belongs to."""
-    several = {"multiclass": "one class against the rest", "multilabel": "one for each label"}
-    return f"{one}s, {several[result.task]}" if result.task in several else one
-
-
-def _legend(
-    result: EvaluationResult, names: tuple[str, ...], metric: str, short: str
-) -> Iterator[LegendLine]:
-    for place, name in enumerate(names):
-        estimates = result.metrics if result.task == "binary" else result.per_class.get(name, {})
-        words = _area_words(short, estimates.get(metric))
-        yield LegendLine(swatch(style_of(place)), shortened(name, _NAME), words)
-
-
 def _area_words(short: str, estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
@@ -166,31 +147,36 @@ def _area_words(short: str, estimate: Estimate | None) -> str:
     return words if ends == DASH else f"{words} ({level(estimate.level)}: {ends})"
 
 
-def _prevalence_words(result: EvaluationResult, names: tuple[str, ...]) -> str:
-    shares = [result.data.prevalence[name] for name in names if name in result.data.prevalence]
+def _prevalence_words(lines: Sequence[Line], *, alike: bool) -> str:
+    shares = [line.prevalence for line in lines if isfinite(line.prevalence)]
     if not shares:
         return ""
-    if len(names) == 1:
+    if alike:
         return f"prevalence {percent(shares[0])}"
     if percent(min(shares)) == percent(max(shares)):
         return f"prevalence {percent(shares[0])} of each class"
     return f"prevalence {percent(min(shares))} to {percent(max(shares))}, each in its colour"
 
 
-def _mark_decision(
-    result: EvaluationResult,
+def _mark_decisions(
+    subject: Subject,
     frame: Frame,
     metrics: tuple[str, str],
     body: list[str],
     legend: list[LegendLine],
-) -> None:
-    """Mark where the predictions of a binary problem lie."""
-    found = [result.metrics.get(name) for name in metrics]
-    if result.task != "binary" or not all(one and isfinite(one.value) for one in found):
-        return
-    x, y = (one.value for one in found if one)
-    body.append(dot(frame, (x, y), "decision"))
-    legend.append(LegendLine(swatch_dot("decision"), "decisions", f"at ({number(x)}, {number(y)})"))
+) -> bool:
+    """Mark where the predictions of a binary problem lie; return whether models are told apart."""
+    spots = tuple(subject.spots(metrics))
+    for spot in spots:
+        words = f"at ({number(spot.at[0])}, {number(spot.at[1])})"
+        if spot.place is None:
+            body.append(dot(frame, spot.at, "decision"))
+            legend.append(LegendLine(swatch_dot("decision"), spot.name, words))
+        else:
+            body.append(marker(frame, spot.at, spot.place))
+            sample = swatch_marker(spot.place)
+            legend.append(LegendLine(sample, spot.name, f"decides {words}"))
+    return any(spot.place is not None for spot in spots)
 
 
 def spoken(legend: Sequence[LegendLine]) -> str:

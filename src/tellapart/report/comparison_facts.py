@@ -1,4 +1,4 @@
-"""What was compared, and how: the same lines in the terminal and in Markdown."""
+"""What was compared and how: the same in the terminal, in Markdown and on the page."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def wins_title(result: ComparisonResult) -> str:
     return f"Rows, by which model is right{', weights left out' if weighted else ''}"
 
 
-def compared_facts(result: ComparisonResult) -> Iterator[tuple[str, str]]:
-    """List what a reader must know to check the differences: name, words."""
+def comparison_facts(result: ComparisonResult) -> Iterator[tuple[str, str]]:
+    """List what a reader must know to check the differences, in reading order."""
     first = next(iter(result.models.values()))
     yield "models", ", ".join(map(readable, result.models))
     if result.paired:

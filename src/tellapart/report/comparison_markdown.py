@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tellapart.report import markdown_parts as parts
-from tellapart.report.comparison_facts import compared_facts, wins_title
+from tellapart.report.comparison_facts import comparison_facts, wins_title
 from tellapart.report.comparison_tables import (
     curves_sheet,
     differences_sheets,
@@ -87,5 +87,5 @@ def _part(title: str, sheet: Sheet | None) -> str:
 
 
 def _facts(result: ComparisonResult) -> Iterator[str]:
-    for name, words in compared_facts(result):
+    for name, words in comparison_facts(result):
         yield f"{parts.escaped(name)}: {parts.escaped(words)}"

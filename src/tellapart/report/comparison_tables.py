@@ -143,7 +143,7 @@ def _clearest(each: tuple[Difference, ...], most: int) -> tuple[Difference, ...]
 
 def _numbers(each: Sequence[Difference], *, several: bool) -> list[Column]:
     columns = [
-        Column("difference", [Text(_signed(one.estimate.value), style="bold") for one in each]),
+        Column("difference", [Text(signed(one.estimate.value), style="bold") for one in each]),
         Column("interval", [interval(one.estimate) for one in each]),
         Column("p", [p_value(one.p_value) for one in each]),
     ]
@@ -155,7 +155,12 @@ def _numbers(each: Sequence[Difference], *, several: bool) -> list[Column]:
     return columns
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """Write a difference with its sign.
+
+    >>> signed(0.25), signed(-0.25), signed(0.0)
+    ('+0.250', '-0.250', '0.000')
+    """
     shown = number(value)
     return f"+{shown}" if value > 0 else shown
 

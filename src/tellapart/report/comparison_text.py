@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.text import Text
 
-from tellapart.report.comparison_facts import compared_facts, wins_title
+from tellapart.report.comparison_facts import comparison_facts, wins_title
 from tellapart.report.comparison_tables import (
     curves_sheet,
     differences_sheets,
@@ -44,7 +44,7 @@ class ComparisonSummary:
         result, width = self.result, min(options.max_width, WIDEST)
         count = len(result.models)
         yield Text(f"Comparison of {count} models", style="bold")
-        yield facts_grid(compared_facts(result))
+        yield facts_grid(comparison_facts(result))
         if result.findings:
             yield from section("Findings", findings_grid(result.findings))
         interval = f"{level(result.level)} intervals"

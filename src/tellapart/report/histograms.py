@@ -1,14 +1,16 @@
 """How the scores of the classes overlap: histograms of each class against the rest."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
 
 from tellapart.report import numbers
-from tellapart.report.charts import Chart, LegendLine, omitted, shown_classes
+from tellapart.report.charts import Chart, LegendLine
 from tellapart.report.names import shortened
 from tellapart.report.numbers import count
+from tellapart.report.overlaid import ModelsOf
+from tellapart.report.subjects import omitted, shown_classes, threshold_of
 from tellapart.report.svg import (
     Axis,
     Frame,
@@ -28,8 +30,7 @@ _SCORES = {"probability": "predicted probability", "logit": "score (logit)"}
 
 def histogram_charts(result: EvaluationResult, drawings: Drawings) -> tuple[Chart, ...]:
     """Draw the scores of the positive class, or of up to twelve classes side by side."""
-    edges = np.asarray(drawings.edges, dtype=np.float64)
-    if len(edges) < 2 or not np.isfinite(edges).all() or edges[0] >= edges[-1]:
+    if not _has_bins(drawings):
         return ()
     names = shown_classes(result, drawings.histograms)
     small = len(names) > 1
@@ -39,10 +40,27 @@ def histogram_charts(result: EvaluationResult, drawings: Drawings) -> tuple[Char
     )
 
 
+def model_histograms(subject: ModelsOf) -> tuple[Chart, ...]:
+    """Draw the scores of one class by every model that has some, side by side."""
+    return tuple(
+        replace(
+            _histogram(result, drawings, subject.of, f"histogram-{place}", small=True),
+            title=subject.names[model],
+        )
+        for place, (model, result) in enumerate(subject.results.items())
+        if _has_bins(drawings := subject.drawings[model]) and subject.of in drawings.histograms
+    )
+
+
+def _has_bins(drawings: Drawings) -> bool:
+    edges = np.asarray(drawings.edges, dtype=np.float64)
+    return len(edges) >= 2 and bool(np.isfinite(edges).all()) and edges[0] < edges[-1]
+
+
 def histograms_note(result: EvaluationResult, drawings: Drawings) -> str:
     """Say how to read the histograms and which classes they leave out."""
     names = shown_classes(result, drawings.histograms)
-    left_out = omitted(result, names, drawings.histograms)
+    left_out = omitted(result, len(names), drawings.histograms)
     cut = "An outline that leaves its frame is cut off. " if len(names) > 1 else ""
     return f"Each outline shows shares of its own rows, so both hold the same area. {cut}{left_out}"
 
@@ -88,12 +106,6 @@ def _frame(result: EvaluationResult, edges: list[float], top: float, *, small: b
     if small:
         return Frame(across, up, width=180, height=120, left=34, right=8, top=8, bottom=20)
     return Frame(across, up, height=210, left=50, top=24)
-
-
-def threshold_of(result: EvaluationResult, name: str) -> float | None:
-    """Return the threshold in use for one class; None where there is none."""
-    given = result.data.threshold
-    return given.get(name) if isinstance(given, Mapping) else given
 
 
 def threshold_mark(frame: Frame, at: float | None) -> str:

@@ -4,7 +4,7 @@ Every number in a legend is a summary of the whole curve or an estimate, none a 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, isfinite
 
@@ -12,12 +12,13 @@ from tellapart.report.charts import (
     Chart,
     LegendLine,
     chart_of,
-    class_line,
     finite_points,
-    shown_classes,
+    ink,
+    legend_line,
 )
-from tellapart.report.histograms import threshold_mark, threshold_of
+from tellapart.report.histograms import threshold_mark
 from tellapart.report.numbers import number, percent, threshold
+from tellapart.report.subjects import Line, Subject
 from tellapart.report.svg import (
     Axis,
     Frame,
@@ -29,83 +30,72 @@ from tellapart.report.svg import (
     swatch,
 )
 from tellapart.report.wording import metric_title
-from tellapart.results import Curve, Drawings, EvaluationResult
+from tellapart.results import Curve
 
 LINES = ("recall", "precision", "specificity", "f1")
 SCALES = {"probability": "threshold on the probability", "logit": "threshold on the logit"}
 
-_NAME = 40
 _BELOW = 0.15  # of the height above 0 is what a decision curve shows below it
 
 
-def gain_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
+def gain_chart(subject: Subject) -> Chart | None:
     """Draw the share of positives found against the share of rows flagged."""
-    curves = drawings.curves.get("gain", {})
-    names = shown_classes(result, curves)
-    if not names:
+    lines = subject.lines("gain")
+    if not lines:
         return None
     frame = Frame(Axis("share of rows flagged"), Axis("share of positives found"))
     body = [axes(frame), curve(frame, ((0.0, 0.0), (1.0, 1.0)), "no-skill")]
-    legend = [class_line(place, name, _top(curves[name])) for place, name in enumerate(names)]
+    legend = [legend_line(line, _top(line.curve)) for line in lines]
     legend.append(LegendLine(swatch("no-skill"), "no skill", "10% in any 10%"))
-    if len(names) == 1 and result.data.truth == "hard":
-        share = curves[names[0]].summary["prevalence"]
+    if subject.asks_one(lines) and subject.data.truth == "hard":
+        share = lines[0].curve.summary["prevalence"]
         body.append(curve(frame, ((0.0, 0.0), (share, 1.0), (1.0, 1.0)), "limit"))
         legend.append(LegendLine(swatch("limit"), "perfect", f"prevalence {percent(share)}"))
-    for place, name in enumerate(names):
-        points = finite_points(curves[name], "share_flagged", "share_found")
-        body.append(curve(frame, points, f"curve {style_of(place)}"))
-    return chart_of(result, names, curves, ("Gain curve", "gain"), frame, body, legend)
+    for line in lines:
+        points = finite_points(line.curve, "share_flagged", "share_found")
+        body.append(curve(frame, points, ink(line)))
+    return chart_of(subject, lines, ("Gain curve", "gain"), frame, body, legend)
 
 
 def _top(drawn: Curve) -> str:
     return f"{percent(drawn.summary['top_10_percent'])} in the top 10%"
 
 
-def threshold_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
-    """Draw metrics against the threshold: several of one class, or F1 of several."""
-    curves = drawings.curves.get("f1", {})
-    names = shown_classes(result, curves)
-    if not names:
+def threshold_chart(subject: Subject) -> Chart | None:
+    """Draw metrics against the threshold: several of one class, or F1 of several lines."""
+    lines = subject.lines("f1")
+    if not lines:
         return None
-    low, high = float(drawings.edges[0]), float(drawings.edges[-1])
-    what = SCALES.get(result.data.scores, "threshold on the score")
+    (low, high), details = subject.ends, subject.metric_lines(LINES)
     frame = Frame(
-        Axis(what, low, high, nice_ticks(low, high, 6)),
-        Axis("metric" if len(names) == 1 else "F1"),
+        Axis(_axis_of(subject.scale), low, high, nice_ticks(low, high, 6)),
+        Axis("metric" if details else "F1"),
         top=24,
     )
-    lines = list(_metric_lines(result, drawings, names))
     body = [axes(frame)]
-    for place, (_, drawn) in enumerate(lines):
-        points = finite_points(drawn, "threshold", drawn.y)
-        body.append(curve(frame, points, f"curve {style_of(place)}"))
-    if len(names) == 1:
-        body.append(threshold_mark(frame, threshold_of(result, names[0])))
-    legend = [line for line, _ in lines]
-    title = "Metrics by threshold" if len(names) == 1 else "F1 by threshold"
-    return chart_of(result, names, curves, (title, "threshold"), frame, body, legend)
+    for line in [line for _, line in details] or lines:
+        points = finite_points(line.curve, "threshold", line.curve.y)
+        body.append(curve(frame, points, ink(line)))
+    if details:
+        body.append(threshold_mark(frame, subject.cut))
+        legend = [
+            legend_line(replace(line, name=metric_title(metric)), _in_use(subject, line, metric))
+            for metric, line in details
+        ]
+    else:
+        legend = [legend_line(line, "") for line in lines]
+    title = "Metrics by threshold" if details else "F1 by threshold"
+    return chart_of(subject, lines, (title, "threshold"), frame, body, legend, "f1")
 
 
-def _metric_lines(
-    result: EvaluationResult, drawings: Drawings, names: Sequence[str]
-) -> Iterator[tuple[LegendLine, Curve]]:
-    if len(names) > 1:
-        for place, name in enumerate(names):
-            yield class_line(place, name, ""), drawings.curves["f1"][name]
-        return
-    (name,) = names
-    known = [metric for metric in LINES if name in drawings.curves.get(metric, {})]
-    for place, metric in enumerate(known):
-        words = _in_use(result, name, metric)
-        yield class_line(place, metric_title(metric), words), drawings.curves[metric][name]
+def _axis_of(scale: str) -> str:
+    return SCALES.get(scale, "threshold on the score")
 
 
-def _in_use(result: EvaluationResult, name: str, metric: str) -> str:
+def _in_use(subject: Subject, line: Line, metric: str) -> str:
     """Return the metric at the threshold in use, where one is."""
-    found = result.metrics.get(metric)
-    cut = threshold_of(result, name)
-    if found is None or cut is None or result.data.has_predictions or not isfinite(found.value):
+    found, cut = line.estimates.get(metric), subject.cut
+    if found is None or cut is None or subject.data.has_predictions or not isfinite(found.value):
         return ""
     return f"{number(found.value)} at {threshold(cut)}"
 
@@ -119,33 +109,31 @@ class _Window:
     top: float
 
 
-def decision_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
+def decision_chart(subject: Subject) -> Chart | None:
     """Draw net benefit against the threshold, with that of treating all and of treating none."""
-    curves = drawings.curves.get("decision", {})
-    names = shown_classes(result, curves)
-    if not names:
+    lines = subject.lines("decision")
+    if not lines:
         return None
-    window = _window([curves[name] for name in names])
+    window = _window([line.curve for line in lines])
     frame = Frame(
         Axis("threshold on the probability", 0.0, window.high, nice_ticks(0.0, window.high, 6)),
         Axis("net benefit", window.floor, window.top, nice_ticks(0.0, window.top, 7)),
         left=52,
     )
     body = [axes(frame), curve(frame, ((0.0, 0.0), (window.high, 0.0)), "no-skill")]
-    shares = {name: curves[name].summary["prevalence"] for name in names}
-    alike = max(shares.values()) - min(shares.values()) < 1e-9
-    for place, name in enumerate(names[:1] if alike else names):
-        class_ = "limit" if alike else f"limit {style_of(place)}"
-        body.append(curve(frame, _treat_all(shares[name], window), class_))
-    legend = []
-    for place, name in enumerate(names):
-        parts = _in_view(finite_points(curves[name], "threshold", "net_benefit"), window)
-        body += [curve(frame, part, f"curve {style_of(place)}") for part in parts]
-        legend.append(class_line(place, name, ""))
-    words = f"prevalence {percent(shares[names[0]])}" if alike else "each class in its colour"
+    shares = [line.curve.summary["prevalence"] for line in lines]
+    alike = max(shares) - min(shares) < 1e-9
+    for line, share in list(zip(lines, shares, strict=True))[: 1 if alike else None]:
+        class_ = "limit" if alike else f"limit {style_of(line.place)}"
+        body.append(curve(frame, _treat_all(share, window), class_))
+    for line in lines:
+        parts = _in_view(finite_points(line.curve, "threshold", "net_benefit"), window)
+        body += [curve(frame, part, ink(line)) for part in parts]
+    legend = [legend_line(line, "") for line in lines]
+    words = f"prevalence {percent(shares[0])}" if alike else "each in its colour"
     legend.append(LegendLine(swatch("limit"), "treat all", words))
     legend.append(LegendLine(swatch("no-skill"), "treat none", "net benefit 0"))
-    return chart_of(result, names, curves, ("Decision curve", "decision"), frame, body, legend)
+    return chart_of(subject, lines, ("Decision curve", "decision"), frame, body, legend)
 
 
 def _window(drawn: Sequence[Curve]) -> _Window:

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import isnan
 
 import numpy as np
 
-from tellapart.report.charts import (
-    Chart,
-    LegendLine,
-    class_line,
-    curves_title,
-    omitted,
-    shown_classes,
-    spoken,
-)
+from tellapart.report.charts import Chart, LegendLine, spoken
 from tellapart.report.numbers import level, number
 from tellapart.report.svg import Axis, Frame, axes, curve, element, picture, style_of, swatch
-from tellapart.results import EvaluationResult, ReliabilityBins
-from tellapart.results.pages import View
+from tellapart.results import ReliabilityBins
 
 BENEATH = 52  # height of the histogram of stated probabilities
 GAP = 8
 
 
-def reliability_chart(result: EvaluationResult, views: Sequence[View]) -> Chart | None:
+def reliability_chart(
+    bins: Mapping[str, ReliabilityBins], title: str, left_out: str = ""
+) -> Chart | None:
     """Draw the observed share against the stated probability; None without probabilities.
 
-    Of one class: its bins with intervals, and how the stated probabilities are spread. Of several:
-    a line through the bins of each class against the rest.
+    Of one class: its bins with intervals, and how the stated probabilities are spread. Of several
+    classes or models: a line through the bins of each.
+
+    Parameters
+    ----------
+    bins
+        Name of the class or model, short enough for a legend -> its bins.
+    title
+        Of the chart.
+    left_out
+        Which classes are not drawn, in words.
     """
-    bins = {view.name: view.reliability for view in views if view.reliability is not None}
-    names = shown_classes(result, bins)
-    if not names:
+    if not bins:
         return None
-    frame, is_alone = _frame(len(names)), len(names) == 1
+    frame, is_alone = _frame(len(bins)), len(bins) == 1
     body = [axes(frame), curve(frame, ((0.0, 0.0), (1.0, 1.0)), "no-skill")]
     legend = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(bins):
         style = style_of(place)
         if is_alone:
             body += [_whiskers(frame, bins[name], style), _spread(frame, bins[name], style)]
         body += _line(frame, bins[name], style)
         words = f"calibration error {number(bins[name].ece.value)}"
-        legend.append(class_line(place, name, words))
+        legend.append(LegendLine(swatch(style), name, words))
     legend.append(LegendLine(swatch("no-skill"), "stated = observed", ""))
-    title = curves_title(result, "Reliability diagram")
     svg = picture(frame, body, name="reliability", title=title, description=spoken(legend))
-    return Chart(title, svg, tuple(legend), _note(result, names, bins), "reliability")
+    return Chart(title, svg, tuple(legend), _note(bins, left_out), "reliability")
 
 
 def _frame(lines: int) -> Frame:
@@ -88,13 +87,11 @@ def _spread(frame: Frame, bins: ReliabilityBins, style: str) -> str:
     return element("path", d=f"{outline}V{floor}Z", class_=f"spread {style}")
 
 
-def _note(
-    result: EvaluationResult, names: tuple[str, ...], bins: Mapping[str, ReliabilityBins]
-) -> str:
-    if len(names) > 1:
-        return " ".join(("Each class against the rest, in bins.", omitted(result, names, bins)))
-    (name,) = names
+def _note(bins: Mapping[str, ReliabilityBins], left_out: str) -> str:
+    if len(bins) > 1:
+        return " ".join(("Each line joins the bins of its own.", left_out)).strip()
+    (only,) = bins.values()
     first = "Each dot stands for about as many rows"
-    if np.isfinite(bins[name].low).any():
-        first += f", its bar is the {level(bins[name].level)} interval"
+    if np.isfinite(only.low).any():
+        first += f", its bar is the {level(only.level)} interval"
     return f"{first}. Beneath: where the stated probabilities lie."

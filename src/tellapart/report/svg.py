@@ -15,6 +15,14 @@ STYLES = 12
 
 Point = tuple[float, float]
 
+_SHAPES: tuple[tuple[Point, ...], ...] = (
+    (),  # a circle
+    ((-4.2, -4.2), (4.2, -4.2), (4.2, 4.2), (-4.2, 4.2)),
+    ((0, -5.2), (5.2, 4.2), (-5.2, 4.2)),
+    ((0, -5.6), (5.6, 0), (0, 5.6), (-5.6, 0)),
+    ((0, 5.2), (5.2, -4.2), (-5.2, -4.2)),
+)
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -121,7 +129,7 @@ def picture(frame: Frame, body: Iterable[str], *, name: str, title: str, descrip
 
 
 def axes(frame: Frame) -> str:
-    """Draw grid lines, tick labels and axis labels."""
+    """Draw grid lines as one path, tick labels and axis labels."""
     left, right = frame.left, frame.width - frame.right
     top, bottom = frame.top, frame.height - frame.bottom + frame.beneath
     lines, below, beside = [], [], []
@@ -189,6 +197,20 @@ def dot(frame: Frame, at: Point, class_: str) -> str:
     return element("circle", cx=coordinate(x), cy=coordinate(y), r=4.5, class_=class_)
 
 
+def marker(frame: Frame, at: Point, place: int) -> str:
+    """Mark one place with the shape and the colour of a line, so that colour is not alone."""
+    return _marker(frame.across(at[0]), frame.down(at[1]), place)
+
+
+def _marker(x: float, y: float, place: int) -> str:
+    class_ = f"decision {style_of(place)}"
+    corners = _SHAPES[place % len(_SHAPES)]
+    if not corners:
+        return element("circle", cx=coordinate(x), cy=coordinate(y), r=4.5, class_=class_)
+    points = " ".join(f"{coordinate(x + dx)},{coordinate(y + dy)}" for dx, dy in corners)
+    return element("polygon", points=points, class_=class_)
+
+
 def swatch(class_: str) -> str:
     """Draw the short line that stands for a curve in a legend."""
     return _swatch(line((1, 6), (33, 6), class_))
@@ -197,6 +219,11 @@ def swatch(class_: str) -> str:
 def swatch_dot(class_: str) -> str:
     """Draw the dot that stands for a marked place in a legend."""
     return _swatch(element("circle", cx=17, cy=6, r=4.5, class_=class_))
+
+
+def swatch_marker(place: int) -> str:
+    """Draw the marker that stands for the decisions of a model in a legend."""
+    return _swatch(_marker(17, 6, place))
 
 
 def swatch_block(class_: str) -> str:

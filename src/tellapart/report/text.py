@@ -14,7 +14,6 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tellapart.report.charts import curves_title
 from tellapart.report.facts import absent_confusion, confusion_title, each_title, facts, headline
 from tellapart.report.folds import folds_lines, folds_sheet, folds_title
 from tellapart.report.layouts import Sheet
@@ -29,6 +28,7 @@ from tellapart.report.soft_labels import (
     hardened_title,
     irreducible_lines,
 )
+from tellapart.report.subjects import curves_title
 from tellapart.report.tables import (
     bounds_sheet,
     metrics_sheet,

@@ -3,8 +3,9 @@
 from math import isfinite
 from statistics import NormalDist
 
-from tellapart.report.charts import Chart, LegendLine, chart_of, class_line, shown_classes
+from tellapart.report.charts import Chart, LegendLine, chart_of, ink, legend_line
 from tellapart.report.numbers import number, percent
+from tellapart.report.subjects import Subject
 from tellapart.report.svg import (
     Axis,
     Frame,
@@ -12,34 +13,31 @@ from tellapart.report.svg import (
     axes,
     curve,
     nice_ticks,
-    style_of,
     swatch,
 )
-from tellapart.results import Curve, Drawings, EvaluationResult
+from tellapart.results import Curve
 
 RATES = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99)
 LEAST, USUAL, MOST = 0.001, 0.6, 0.99  # rates at the ends of the axes
 FIRST = 0.01  # share of rows; the lift of fewer is that of a handful
 
 
-def det_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
+def det_chart(subject: Subject) -> Chart | None:
     """Draw misses against false alarms, both on probit axes."""
-    curves = drawings.curves.get("det", {})
-    names = shown_classes(result, curves)
-    if not names:
+    lines = subject.lines("det")
+    if not lines:
         return None
-    equal = {name: curves[name].summary["equal_error_rate"] for name in names}
-    high = USUAL if max(equal.values()) < 0.4 else MOST
-    low = max(LEAST, min(_least(curves[name]) for name in names))
+    equal = [line.curve.summary["equal_error_rate"] for line in lines]
+    high = USUAL if max(equal) < 0.4 else MOST
+    low = max(LEAST, min(_least(line.curve) for line in lines))
     frame = Frame(_rate_axis("false positive rate", low, high), _rate_axis("miss rate", low, high))
     body = [axes(frame), curve(frame, _chance(low, high), "no-skill")]
     legend = []
-    for place, name in enumerate(names):
-        points = _det_points(curves[name], low, high)
-        body.append(curve(frame, points, f"curve {style_of(place)}"))
-        legend.append(class_line(place, name, f"equal error rate {percent(equal[name])}"))
+    for line, rate in zip(lines, equal, strict=True):
+        body.append(curve(frame, _det_points(line.curve, low, high), ink(line)))
+        legend.append(legend_line(line, f"equal error rate {percent(rate)}"))
     legend.append(LegendLine(swatch("no-skill"), "no skill", "both rates sum to 100%"))
-    return chart_of(result, names, curves, ("DET curve", "det"), frame, body, legend)
+    return chart_of(subject, lines, ("DET curve", "det"), frame, body, legend)
 
 
 def _rate_axis(label: str, low: float, high: float) -> Axis:
@@ -94,25 +92,23 @@ def _cut(inner: Point, outer: Point, top: float) -> Point:
     return across, up
 
 
-def lift_chart(result: EvaluationResult, drawings: Drawings) -> Chart | None:
+def lift_chart(subject: Subject) -> Chart | None:
     """Draw how many times more positives are among the flagged than in as many random rows."""
-    curves = drawings.curves.get("lift", {})
-    names = shown_classes(result, curves)
-    if not names:
+    lines = subject.lines("lift")
+    if not lines:
         return None
-    lines = {name: _lift_points(curves[name]) for name in names}
-    top = 1.1 * max((y for line in lines.values() for x, y in line if x >= FIRST), default=1.0)
+    drawn = [_lift_points(line.curve) for line in lines]
+    top = 1.1 * max((y for points in drawn for x, y in points if x >= FIRST), default=1.0)
     top = max(top, 1.1)
     frame = Frame(Axis("share of rows flagged"), Axis("lift", 0.0, top, nice_ticks(0.0, top, 6)))
     body = [axes(frame), curve(frame, ((0.0, 1.0), (1.0, 1.0)), "no-skill")]
     legend = []
-    for place, name in enumerate(names):
-        shown = [(x, min(y, top)) for x, y in lines[name]]
-        body.append(curve(frame, shown, f"curve {style_of(place)}"))
-        words = f"{number(curves[name].summary['top_10_percent'])} in the top 10%"
-        legend.append(class_line(place, name, words))
+    for line, points in zip(lines, drawn, strict=True):
+        body.append(curve(frame, [(x, min(y, top)) for x, y in points], ink(line)))
+        words = f"{number(line.curve.summary['top_10_percent'])} in the top 10%"
+        legend.append(legend_line(line, words))
     legend.append(LegendLine(swatch("no-skill"), "no skill", "lift 1"))
-    return chart_of(result, names, curves, ("Lift curve", "lift"), frame, body, legend)
+    return chart_of(subject, lines, ("Lift curve", "lift"), frame, body, legend)
 
 
 def _lift_points(drawn: Curve) -> list[Point]:

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
-from tellapart.cli.application import OUTPUT, Force, NoColor, Quiet, app, stream_or_path
+from tellapart.cli.application import (
+    OUTPUT,
+    Force,
+    ImageRoot,
+    Images,
+    NoColor,
+    Output,
+    Quiet,
+    app,
+    stream_or_path,
+)
 from tellapart.cli.flags import Printed, ReadFlags, printed_format
 
 WHAT = Group("What to compare", sort_key=0)
@@ -33,10 +43,10 @@ def compare(
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     printed: Annotated[Printed | None, Parameter(name="--format", group=OUTPUT)] = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
-    output: Annotated[
-        str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.json|OUT.md")
-    ] = None,
+    output: Output = None,
     plot: Annotated[str | None, Parameter(group=OUTPUT, metavar="OUT.png")] = None,
+    images: Images = None,
+    image_root: ImageRoot = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -78,9 +88,15 @@ def compare(
     json
         The same as --format json.
     output
-        Where to write the JSON (.json) or the Markdown (.md).
+        Where to write the page (.html), the numbers (.json) or the Markdown (.md); nowhere by
+        default.
     plot
         Where to draw the ROC curves of all models: .png, .svg or .pdf.
+    images
+        Rows shown behind the cells of the page, 240 by default: with thumbnails where items name
+        image files; none for fewer and no pictures, link for links to the files.
+    image_root
+        Folder that item names start from (by default that of FILE); nothing outside it is read.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -104,8 +120,10 @@ def compare(
         seed=seed,
         level=level,
         printed=printed_format(printed, json=json),
-        output=output,
+        output=None if output is None else stream_or_path(output),
         plot=plot,
+        images=images,
+        image_root=image_root,
         force=force,
         quiet=quiet,
         color=not no_color,

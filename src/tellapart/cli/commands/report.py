@@ -10,6 +10,8 @@ from tellapart.cli.application import (
     OUTPUT,
     Files,
     Force,
+    ImageRoot,
+    Images,
     NoColor,
     Output,
     Quiet,
@@ -32,6 +34,8 @@ def report(
     prevalence: Annotated[
         str | None, Parameter(group=OUTPUT, metavar="SHARE|CLASS=SHARE,...")
     ] = None,
+    images: Images = None,
+    image_root: ImageRoot = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -62,6 +66,11 @@ def report(
     prevalence
         Show what the classifier would show where classes are as common as this: 0.01 for a share
         of positives, or class=share,... for several classes.
+    images
+        Rows shown behind the cells of the page, 240 by default: with thumbnails where items name
+        image files; none for fewer and no pictures, link for links to the files.
+    image_root
+        Folder that item names start from (by default that of FILE); nothing outside it is read.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -79,6 +88,8 @@ def report(
         seed=seed,
         harden=harden,
         prevalence=prevalence,
+        images=images,
+        image_root=image_root,
         force=force,
         quiet=quiet,
         color=not no_color,

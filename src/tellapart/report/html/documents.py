@@ -16,9 +16,11 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tellapart.report import numbers
+from tellapart.report.comparison_tables import p_value, signed
 from tellapart.report.names import encodable, readable, shortened
 from tellapart.report.selections import missing_because
 from tellapart.report.wording import metric_title, read_when, rule_title, tool_version
+from tellapart.results.pages import Exploration
 
 MARKER = "<!-- tellapart report -->"
 
@@ -61,6 +63,12 @@ def document(
     return encodable(rendered)
 
 
+def image_sources(exploration: Exploration | None) -> str:
+    """Return where the pictures of a page come from: from itself, or from files beside it."""
+    gallery = None if exploration is None else exploration.gallery
+    return "'self' data:" if gallery is not None and gallery.shown == "links" else "data:"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -78,11 +86,13 @@ def _environment() -> Environment:
         "metric_title": metric_title,
         "missing_because": missing_because,
         "number": numbers.number,
+        "p_value": p_value,
         "percent": numbers.percent,
         "read_when": read_when,
         "readable": readable,
         "rule_title": rule_title,
         "shortened": shortened,
+        "signed": signed,
         "threshold": numbers.threshold,
     }
     return environment

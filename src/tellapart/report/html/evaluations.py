@@ -16,19 +16,22 @@ from tellapart.report.facts import (
     headline,
 )
 from tellapart.report.histograms import histogram_charts, histograms_note
-from tellapart.report.html.documents import document
+from tellapart.report.html.documents import document, image_sources
 from tellapart.report.html.mistakes import mistakes
 from tellapart.report.html.origins import gallery_title, origin_facts
 from tellapart.report.html.payload import payload_json
+from tellapart.report.names import shortened
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
 from tellapart.report.reliability_chart import reliability_chart
 from tellapart.report.selections import findings_by_severity, key_numbers
+from tellapart.report.subjects import NAME, ClassesOf, curves_title, omitted, shown_classes
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
 from tellapart.report.wording import CHOSEN_HERE, metric_title
 from tellapart.results import Drawings, EvaluationResult
 from tellapart.results.pages import Exploration
 
 CHARTS = (roc_chart, pr_chart)
+OPENINGS = ("findings.html.jinja", "headline.html.jinja")
 SECTIONS = (
     "soft", "charts", "confusion", "classes", "thresholds", "folds", "metrics", "hardened", "data",
 )  # fmt: skip
@@ -64,7 +67,10 @@ def to_html(
     """
     payload = None if exploration is None else payload_json({"": result}, exploration)
     return document(
-        "page.html.jinja", _values(result, drawings, exploration, title, source), payload
+        "page.html.jinja",
+        _values(result, drawings, exploration, title, source),
+        payload,
+        image_sources(exploration),
     )
 
 
@@ -91,19 +97,18 @@ def _values(
 def _contents(
     result: EvaluationResult, drawings: Drawings, exploration: Exploration | None
 ) -> dict[str, object]:
-    confusion = result.confusion
+    confusion, subject = result.confusion, ClassesOf(result, drawings)
     classes, choices = panels.classes_panel(result), panels.choice_metrics(result)
     is_table = confusion is not None and confusion.counts.ndim == 2
     return {
+        "openings": OPENINGS,
         "sections": [f"{name}.html.jinja" for name in SECTIONS],
         "headline": headline(result),
         "facts": tuple(facts(result)),
         "findings": findings_by_severity(result),
         "key_numbers": key_numbers(result),
-        "charts": _charts(result, drawings, exploration),
-        "operating_charts": [
-            chart for make in OPERATING_CHARTS if (chart := make(result, drawings))
-        ],
+        "charts": _charts(result, subject, exploration),
+        "operating_charts": [chart for make in OPERATING_CHARTS if (chart := make(subject))],
         "has_decision_curve": bool(drawings.curves.get("decision")),
         "histograms": histogram_charts(result, drawings),
         "histograms_note": histograms_note(result, drawings),
@@ -127,12 +132,19 @@ def _contents(
 
 
 def _charts(
-    result: EvaluationResult, drawings: Drawings, exploration: Exploration | None
+    result: EvaluationResult, subject: ClassesOf, exploration: Exploration | None
 ) -> list[Chart]:
     """Return the curves, and the reliability diagram of the views where there are some."""
     views = () if exploration is None else next(iter(exploration.views.values()), ())
-    found = [make(result, drawings) for make in CHARTS]
-    return [chart for chart in (*found, reliability_chart(result, views)) if chart]
+    bins = {view.name: view.reliability for view in views if view.reliability is not None}
+    names = shown_classes(result, bins)
+    reliability = reliability_chart(
+        {shortened(name, NAME): bins[name] for name in names},
+        curves_title(result, "Reliability diagram"),
+        omitted(result, len(names), bins),
+    )
+    found = [make(subject) for make in CHARTS]
+    return [chart for chart in (*found, reliability) if chart]
 
 
 def _soft_contents(result: EvaluationResult) -> dict[str, object]:

@@ -1,0 +1,51 @@
+"""Rows to look at on a page: how many, with which pictures, from which folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tellapart.errors import InputError
+from tellapart.results.pages import Gallery
+
+if TYPE_CHECKING:
+    from tellapart.examples import ImageChoice
+    from tellapart.problem import Problem
+
+ROWS = 60  # where no pictures are wanted: ids to look up, on a small page
+
+Images = int | str | Gallery | None
+
+
+def wished(
+    images: int | str | None, image_root: str | Path | None, beside: str | Path | None
+) -> ImageChoice:
+    """Return a checked wish for pictures, in the words of the Python functions."""
+    from tellapart.examples import image_choice
+
+    try:
+        choice = image_choice(
+            None if images is None else str(images),
+            root=image_root,
+            beside=None if beside is None else Path(beside),
+        )
+    except InputError as error:
+        words = str(error).replace("--image-root", "image_root").replace("--images", "images")
+        raise InputError(words) from None
+    return replace(choice, most=ROWS) if choice.mode == "none" else choice
+
+
+def gallery_of(
+    problems: Sequence[Problem],
+    images: Images,
+    image_root: str | Path | None,
+    beside: str | Path | None,
+) -> Gallery:
+    """Return the rows to look at behind the cells of models that answered for the same rows."""
+    if isinstance(images, Gallery):
+        return images
+    from tellapart.examples import gallery
+
+    return gallery(problems, images=wished(images, image_root, beside))
