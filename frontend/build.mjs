@@ -22,12 +22,16 @@ if (process.argv.includes("--tests")) {
   const common = { bundle: true, minify: true, legalComments: "none", charset: "utf8", logLevel: "warning", write: !fresh };
   const script = await build({
     ...common,
-    entryPoints: { report: "src/main.ts", start: "src/start.ts" },
+    entryPoints: { program: "src/main.ts", start: "src/start.ts" },
     outdir: target,
     format: "iife",
     target: ["chrome87", "firefox113", "safari16.4"],
   });
-  const style = await build({ ...common, entryPoints: ["src/style/page.css"], outfile: `${target}/report.css` });
+  const style = await build({
+    ...common,
+    entryPoints: { page: "src/style/page.css", panels: "src/style/panels.css" },
+    outdir: target,
+  });
   if (fresh) {
     const stale = [...script.outputFiles, ...style.outputFiles].filter(({ path, text }) => readFileSync(path, "utf8") !== text);
     if (stale.length > 0) {

@@ -11,6 +11,10 @@ export async function inflated(blob: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+export async function inflatedText(packed: string): Promise<string> {
+  return new TextDecoder().decode(await inflated(packed));
+}
+
 export function arraysOf(bytes: Uint8Array, entries: readonly ArrayEntry[]): Float64Array[] {
   let start = 0;
   return entries.map((entry) => {

@@ -1,4 +1,5 @@
 // Finds the payload, decodes it, and gives every place on the page its panel.
+import { inflatedText } from "./decode.ts";
 import { follow, record } from "./hash.ts";
 import { pageOf } from "./page.ts";
 import { PANELS } from "./panels/index.ts";
@@ -8,7 +9,8 @@ import { Store } from "./store.ts";
 async function start(): Promise<void> {
   const text = document.getElementById("payload")?.textContent;
   if (!text) return;
-  const page = await pageOf(JSON.parse(text) as Payload);
+  const payload = JSON.parse(await inflatedText(text)) as Payload;
+  const page = await pageOf(payload);
   const store = new Store(page);
   follow(store); // before the panels are there: they start with what the address says
   for (const root of document.querySelectorAll<HTMLElement>("[data-panel]")) {

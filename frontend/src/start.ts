@@ -1,13 +1,16 @@
-// The only script that the page runs as it stands: it unpacks the program, a third as large that way.
-// The policy of the page holds the program's hash too, so nothing else could run in its place.
-import { inflated } from "./decode.ts";
+// The only script that the page runs as it stands. It unpacks the style of the panels and the program, both
+// a third as large that way; the policy of the page holds their hashes too, so nothing else could take their place.
+import { inflatedText } from "./decode.ts";
 
 async function start(): Promise<void> {
-  const packed = document.getElementById("program")?.textContent;
-  if (!packed || !("DecompressionStream" in window)) return; // the static page stays
-  const script = document.createElement("script");
-  script.textContent = new TextDecoder().decode(await inflated(packed));
-  document.body.append(script);
+  if (!("DecompressionStream" in window)) return; // the static page stays
+  for (const [id, name, parent] of [["panels", "style", document.head], ["program", "script", document.body]] as const) {
+    const packed = document.getElementById(id)?.textContent;
+    if (!packed) return;
+    const element = document.createElement(name);
+    element.textContent = await inflatedText(packed);
+    parent.append(element);
+  }
 }
 
 void start();

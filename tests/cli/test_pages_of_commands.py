@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from packed import payload_of
 from tellapart.cli import main
 from tellapart.cli.app import USAGE_ERROR
 
@@ -47,7 +48,7 @@ def models(folder):
 
 def payload(path):
     page = Path(path).read_text("utf-8")
-    return json.loads(re.search(r'id="payload">(.*?)</script>', page, re.DOTALL)[1])
+    return payload_of(page)
 
 
 def origin(path):
@@ -167,7 +168,7 @@ def test_a_page_on_standard_output_has_both(models, capfd):
     assert main(["report", "run/a.csv", "-o", "-", "--quiet"]) == 0
     page = capfd.readouterr().out
     assert "tellapart report run/a.csv -o - --quiet" in page
-    assert '"shown":"images"' in page
+    assert payload_of(page)["gallery"]["shown"] == "images"
 
 
 @pytest.mark.parametrize(

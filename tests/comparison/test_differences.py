@@ -354,7 +354,7 @@ def test_a_comparison_is_saved_as_page_or_json(tmp_path):
     assert json.loads(found.save(tmp_path / "c.json").read_text("utf-8"))["paired"] is True
     assert "<h1>tellapart comparison</h1>" in found.save(tmp_path / "c.html").read_text("utf-8")
     found.save(tmp_path / "c.html")  # a report of ours
-    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.html or \.json"):
+    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.html, \.json or \.md"):
         found.save(tmp_path / "c.txt")
     (tmp_path / "own.html").write_text("mine", "utf-8")
     with pytest.raises(ta.InputError, match="not a file of ours"):

@@ -9,21 +9,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = files("tellapart.report").joinpath("static")
-SCRIPT = STATIC.joinpath("report.js").read_text("utf-8")
+SCRIPT = STATIC.joinpath("program.js").read_text("utf-8")
 START = STATIC.joinpath("start.js").read_text("utf-8")
-STYLE = STATIC.joinpath("report.css").read_text("utf-8")
+STYLE = STATIC.joinpath("page.css").read_text("utf-8")
+PANELS = STATIC.joinpath("panels.css").read_text("utf-8")
 
 
 def test_the_bundle_is_small():
     assert 10_000 < len(zlib.compress(SCRIPT.encode(), 9)) < 45_000
     assert 100 < len(START.encode()) < 2_000
-    assert 1_000 < len(STYLE.encode()) < 22_000
+    assert 1_000 < len(STYLE.encode()) < 12_000
+    assert 1_000 < len(zlib.compress(PANELS.encode(), 9)) < 6_000
 
 
 def test_the_bundle_names_no_address():
-    names = set(re.findall(r"(?:https?:)?//[\w.]+[\w/.]*", SCRIPT + STYLE))
+    names = set(re.findall(r"(?:https?:)?//[\w.]+[\w/.]*", SCRIPT + STYLE + PANELS))
     assert names <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"}
-    assert "url(" not in STYLE
+    assert "url(" not in STYLE + PANELS
 
 
 def test_the_script_does_what_its_policy_allows():

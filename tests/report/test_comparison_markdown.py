@@ -99,5 +99,5 @@ def test_markdown_is_saved_and_no_file_of_others_is_replaced(tmp_path):
     with pytest.raises(ta.InputError, match="is not a file of ours to replace"):
         found.save(target)
     found.save(target, overwrite=True)
-    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.json or \.md"):
+    with pytest.raises(ta.InputError, match=r"expected a name that ends in \.html, \.json or \.md"):
         found.save(tmp_path / "found.txt")

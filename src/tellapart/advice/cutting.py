@@ -10,8 +10,8 @@ from tellapart.advice.evidence import Evidence
 from tellapart.advice.kinds import MARKED_F1, UNEQUAL, finding
 from tellapart.advice.words import percent
 from tellapart.curves import vertex_cells
-from tellapart.decisions import shortest
 from tellapart.metrics.costs import Costs
+from tellapart.problem.scores import shortest
 from tellapart.results import Finding
 
 DEFAULTS = {"probability": 0.5, "logit": 0.0}

@@ -3,7 +3,6 @@
 from tellapart.decisions.choosing import (
     choose_threshold,
     metrics_at_vertex,
-    shortest,
 )
 from tellapart.decisions.honest import at_present, with_out_of_bag
 from tellapart.decisions.limited import at_least, at_most
@@ -25,6 +24,5 @@ __all__ = [
     "fixed_rate",
     "metrics_at_vertex",
     "rule_of",
-    "shortest",
     "with_out_of_bag",
 ]

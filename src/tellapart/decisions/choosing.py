@@ -15,6 +15,7 @@ from tellapart.decisions.rules import Rule, rule_of
 from tellapart.errors import UndefinedMetric
 from tellapart.inference.threshold_tables import TablesAt, tables_at
 from tellapart.metrics.counting import INFORMEDNESS
+from tellapart.problem.scores import shortest
 from tellapart.results import Estimate, Nearest, ThresholdChoice
 from tellapart.statistics import OneVsRest, ScoreSweep
 
@@ -159,15 +160,6 @@ def _middle_threshold(sweep: ScoreSweep, vertex: int, dtype: np.dtype[Any] | Non
     between = above + (below - above) / 2 if np.isfinite([above, below]).all() else above
     own = between if dtype is None else float(dtype.type(between))
     return between if own > below else above  # neighbours in their dtype have nothing between
-
-
-def shortest(score: Any, dtype: np.dtype[Any] | None = None) -> float:
-    """Return the shortest decimal that rounds to the score in its own dtype.
-
-    A float32 score of 0.7 reads 0.7, not 0.699999988079071; compared in float32 they are one.
-    """
-    own = score if dtype is None else dtype.type(score)
-    return float(str(own))
 
 
 def metrics_at_vertex(

@@ -10,13 +10,14 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.decisions.choosing import middle, optimal_vertices, shortest
+from tellapart.decisions.choosing import middle, optimal_vertices
 from tellapart.decisions.limits import MEASURES
 from tellapart.decisions.rules import Rule
 from tellapart.errors import TellapartWarning
 from tellapart.inference.resampling.out_of_bag import LeftOut, choices_out_of_bag
 from tellapart.inference.resampling.requests import Resampling
 from tellapart.problem import Problem
+from tellapart.problem.scores import shortest
 from tellapart.results import OutOfBag, OutOfBagValue, ThresholdChoice
 from tellapart.results.thresholds import Drawn
 

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from tellapart.curves import cheapest_vertices, operating_points
 from tellapart.decisions import REPORTED, choose_threshold
-from tellapart.decisions.choosing import shortest
 from tellapart.decisions.rungs import rungs
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation.reliability_bins import reliability_bins
 from tellapart.inference.designs import Design
 from tellapart.inference.threshold_tables import cuts_of
 from tellapart.problem import Problem
+from tellapart.problem.scores import shortest
 from tellapart.results import Drawings, EvaluationResult, ReliabilityBins, ThresholdChoice
 from tellapart.results.pages import OperatingPoints, Origin, View
 from tellapart.statistics import ScoreSweep

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,6 @@ from tellapart.results.pages import Gallery
 if TYPE_CHECKING:
     from tellapart.examples import ImageChoice
     from tellapart.problem import Problem
-
-ROWS = 60  # where no pictures are wanted: ids to look up, on a small page
 
 Images = int | str | Gallery | None
 
@@ -26,7 +23,7 @@ def wished(
     from tellapart.examples import image_choice
 
     try:
-        choice = image_choice(
+        return image_choice(
             None if images is None else str(images),
             root=image_root,
             beside=None if beside is None else Path(beside),
@@ -34,7 +31,6 @@ def wished(
     except InputError as error:
         words = str(error).replace("--image-root", "image_root").replace("--images", "images")
         raise InputError(words) from None
-    return replace(choice, most=ROWS) if choice.mode == "none" else choice
 
 
 def gallery_of(

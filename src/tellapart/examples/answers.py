@@ -12,6 +12,7 @@ from tellapart.examples.cells import answers, hard_truth
 from tellapart.examples.selection import Selection
 from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
+from tellapart.problem.scores import shortest
 from tellapart.results.pages import Answer, Example
 
 Array = NDArray[Any]
@@ -83,9 +84,9 @@ def _scores(
     if problem.scores is None:
         sure = problem.confidence
         return () if sure is None else ((predicted[0], float(sure[row])),)
-    values = problem.scores.values[row]
+    values, own = problem.scores.values[row], problem.scores.dtype
     if problem.task == "binary":
-        return ((problem.truth.positive or 0, float(values)),)
+        return ((problem.truth.positive or 0, shortest(values, own)),)
     order = np.argsort(-values, kind="stable").tolist()
     codes = {*order[:BEST], *wanted}
-    return tuple((code, float(values[code])) for code in order if code in codes)
+    return tuple((code, shortest(values[code], own)) for code in order if code in codes)

@@ -248,3 +248,12 @@ def _number(value: Any, argument: str) -> float:
     if number != number:
         raise InputError(f"{argument} is nan; expected a number")
     return number
+
+
+def shortest(score: Any, dtype: np.dtype[Any] | None = None) -> float:
+    """Return the shortest decimal that rounds to the score in its own dtype.
+
+    A float32 score of 0.7 reads 0.7, not 0.699999988079071; compared in float32 they are one.
+    """
+    own = score if dtype is None else dtype.type(score)
+    return float(str(own))

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isnan
 
 import numpy as np
 
 from tellapart.report.charts import Chart, LegendLine, spoken
+from tellapart.report.names import shortened
 from tellapart.report.numbers import level, number
+from tellapart.report.subjects import NAME, curves_title, omitted, shown_classes
 from tellapart.report.svg import Axis, Frame, axes, curve, element, picture, style_of, swatch
-from tellapart.results import ReliabilityBins
+from tellapart.results import EvaluationResult, ReliabilityBins
+from tellapart.results.pages import View
 
 BENEATH = 52  # height of the histogram of stated probabilities
 GAP = 8
+
+
+def class_reliability(result: EvaluationResult, views: Sequence[View]) -> Chart | None:
+    """Draw the diagram of the positive class, or of each class against the rest."""
+    bins = {view.name: view.reliability for view in views if view.reliability is not None}
+    names = shown_classes(result, bins)
+    return reliability_chart(
+        {shortened(name, NAME): bins[name] for name in names},
+        curves_title(result, "Reliability diagram"),
+        omitted(result, len(names), bins),
+    )
 
 
 def reliability_chart(

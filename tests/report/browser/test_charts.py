@@ -14,6 +14,7 @@ import pytest
 from scipy import special
 
 import tellapart as ta
+from packed import with_payload
 from tellapart.report.html.payload import payload_json
 from tellapart.results.pages import Exploration
 
@@ -55,7 +56,7 @@ def visit(browser, tmp_path):
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
         page.goto(address or file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
         return page, messages
 
     yield open_page
@@ -296,8 +297,7 @@ def overlaid():
     }
     results = {name: one.result for name, one in models.items()}
     payload = payload_json(results, Exploration({name: one.views for name, one in models.items()}))
-    head, rest = models["plain"].page().split('id="payload">')
-    return models, f'{head}id="payload">{payload}</script>{rest.partition("</script>")[2]}'
+    return models, with_payload(models["plain"].page(), payload)
 
 
 def test_models_share_every_chart_and_keep_their_thresholds(browser, tmp_path):
@@ -309,7 +309,7 @@ def test_models_share_every_chart_and_keep_their_thresholds(browser, tmp_path):
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.goto(file.as_uri())
-    page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
     roc = page.locator("[data-panel=roc]")
     assert roc.locator("path.curve").count() == 2
     assert mark(page, "roc").get_attribute("data-model") == "plain"

@@ -216,7 +216,7 @@ def compared():
         "page.html.jinja",
         {
             "title": "two", "source": None, "headline": "", "sections": [], "result": made.complete,
-            "exploration": exploration, "findings": (), "key_numbers": (),
+            "exploration": exploration, "findings": (), "key_numbers": (), "openings": [],
         },
         payload,
     )  # fmt: skip

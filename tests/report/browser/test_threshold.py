@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import tellapart as ta
+from packed import with_payload
 from tellapart.report.html.payload import payload_json
 from tellapart.results.pages import Exploration, Gallery
 
@@ -306,10 +307,9 @@ def _page_of(browser, folder, models, gallery=None):
     results = {name: model.result for name, model in models.items()}
     views = {name: model.views for name, model in models.items()}
     payload = payload_json(results, Exploration(views, gallery))
-    start, end = '<script type="application/json" id="payload">', "</script>"
-    before, _, rest = next(iter(models.values())).page().partition(start)
     file = folder / "report.html"
-    file.write_text(before + start + payload + end + rest.partition(end)[2], encoding="utf-8")
+    text = with_payload(next(iter(models.values())).page(), payload)
+    file.write_text(text, encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready=yes]")

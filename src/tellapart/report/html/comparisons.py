@@ -261,6 +261,7 @@ def _first_confusion(result: ComparisonResult, names: Mapping[str, str]) -> dict
     is_table = confusion is not None and confusion.counts.ndim == 2
     return {
         "first": first,
+        "mistakes": (),  # whose they are would need a table for each model
         "matrix": panels.matrix(confusion) if confusion else None,
         "confusion_title": f"{confusion_title(first)}: {names[name]}",
         "confused": panels.confused_pairs(confusion) if confusion and is_table else ((), 0),

@@ -1,9 +1,9 @@
 """The document around the contents: templates, style, script, and the policy that guards them.
 
-A page forbids everything but its own style sheet and script, by a content security policy with
-their hashes (the program is packed, and unpacked by the first): no other script runs, nothing is
-loaded, nothing is sent. Whatever came from outside
-is escaped by the templates; what the script reads cannot end its element.
+A page forbids everything but its own style sheets and scripts, by a content security policy with
+their hashes: no other script runs, nothing is loaded, nothing is sent. What only the script needs
+is packed; a few lines unpack it, under its hash. Whatever came from outside is escaped by the
+templates.
 """
 
 import zlib
@@ -44,18 +44,20 @@ def document(
     images
         Where pictures may come from, in the words of a content security policy.
     """
-    style = _style()
-    scripts = () if payload is None else (_packaged("static/start.js"), _program())
+    lives = payload is not None
+    styles = ("page.css", "panels.css") if lives else ("page.css",)
+    scripts = ("start.js", "program.js") if lives else ()
     rendered = (
         _environment()
         .get_template(template)
         .render(
             marker=MARKER,
-            style=style,
-            start=scripts[0] if scripts else "",
-            program=_packed_program() if scripts else "",
-            payload=payload,
-            policy=_policy(style, scripts, images),
+            style=_packaged("page.css"),
+            start=_packaged("start.js"),
+            panels=_small("panels.css"),
+            program=_small("program.js"),
+            payload=None if payload is None else _packed(payload),
+            policy=_policy(styles, scripts, images),
             version=tool_version(),
             **values,
         )
@@ -99,33 +101,32 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> str:
-    return _packaged("templates/style.css") + _packaged("static/report.css")
-
-
-@cache
-def _program() -> str:
-    return _packaged("static/report.js")
-
-
-@cache
-def _packed_program() -> str:
-    """Return the program as base64 of a zlib stream: half as large as it stands."""
-    return b64encode(zlib.compress(_program().encode(), 9)).decode("ascii")
-
-
-@cache
 def _packaged(name: str) -> str:
-    return files("tellapart.report").joinpath(name).read_text("utf-8")
+    return files("tellapart.report").joinpath("static", name).read_text("utf-8")
 
 
-def _policy(style: str, scripts: tuple[str, ...], images: str) -> str:
-    known = f"script-src {' '.join(map(_hash, scripts))}; " if scripts else ""
+@cache
+def _small(name: str) -> str:
+    return _packed(_packaged(name))
+
+
+def _packed(text: str) -> str:
+    """Return a text as base64 of a zlib stream: half as large, and it cannot end its element."""
+    return b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
+
+
+def _policy(styles: tuple[str, ...], scripts: tuple[str, ...], images: str) -> str:
+    known = f"script-src {_hashes(scripts)}; " if scripts else ""
     return (
-        f"default-src 'none'; {known}style-src {_hash(style)}; img-src {images}; "
+        f"default-src 'none'; {known}style-src {_hashes(styles)}; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
+def _hashes(names: tuple[str, ...]) -> str:
+    return " ".join(f"'sha256-{_hash(_packaged(name))}'" for name in names)
+
+
+@cache
 def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+    return b64encode(sha256(text.encode()).digest()).decode()

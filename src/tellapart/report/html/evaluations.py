@@ -20,11 +20,10 @@ from tellapart.report.html.documents import document, image_sources
 from tellapart.report.html.mistakes import mistakes
 from tellapart.report.html.origins import gallery_title, origin_facts
 from tellapart.report.html.payload import payload_json
-from tellapart.report.names import shortened
 from tellapart.report.operating_charts import decision_chart, gain_chart, threshold_chart
-from tellapart.report.reliability_chart import reliability_chart
+from tellapart.report.reliability_chart import class_reliability
 from tellapart.report.selections import findings_by_severity, key_numbers
-from tellapart.report.subjects import NAME, ClassesOf, curves_title, omitted, shown_classes
+from tellapart.report.subjects import ClassesOf
 from tellapart.report.tradeoff_charts import det_chart, lift_chart
 from tellapart.report.wording import CHOSEN_HERE, metric_title
 from tellapart.results import Drawings, EvaluationResult
@@ -136,15 +135,8 @@ def _charts(
 ) -> list[Chart]:
     """Return the curves, and the reliability diagram of the views where there are some."""
     views = () if exploration is None else next(iter(exploration.views.values()), ())
-    bins = {view.name: view.reliability for view in views if view.reliability is not None}
-    names = shown_classes(result, bins)
-    reliability = reliability_chart(
-        {shortened(name, NAME): bins[name] for name in names},
-        curves_title(result, "Reliability diagram"),
-        omitted(result, len(names), bins),
-    )
     found = [make(subject) for make in CHARTS]
-    return [chart for chart in (*found, reliability) if chart]
+    return [chart for chart in (*found, class_reliability(result, views)) if chart]
 
 
 def _soft_contents(result: EvaluationResult) -> dict[str, object]:

@@ -34,7 +34,7 @@ def payload_json(
     exploration: Exploration,
     wins: Iterable[WinLoss] = (),
 ) -> str:
-    """Write the payload of a page, safe inside a script element.
+    """Write the payload of a page.
 
     Parameters
     ----------
@@ -74,9 +74,7 @@ def payload_json(
         "arrays": blob.entries,
         "blob": blob.text(),
     }
-    text = encodable(msgspec.json.encode(fields).decode("utf-8"))
-    # Inside a script element only "<" could end it; JSON may say it otherwise.
-    return text.replace("<", "\\u003c")
+    return encodable(msgspec.json.encode(fields).decode("utf-8"))
 
 
 def _model(name: str, result: EvaluationResult, views: Sequence[View], blob: Blob) -> Json:
