@@ -20,6 +20,7 @@ from comparing import comparing
 from counts import counts
 from drawing import drawing
 from memory import memory
+from pages import pages
 from resampling import resampling
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +36,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "comparing": ("Paired DeLong of five models; peer: one model, as the work says", comparing),
     "resampling": ("Bootstrap", resampling),
     "drawing": ("Operating points; peer: all points of every curve, thinned one by one", drawing),
+    "pages": ("The page of two models: made, opened in Chromium, its slider moved", pages),
     "memory": ("Many classes: time, and peak memory beyond the data", memory),
     "startup": ("Starting", startup),
 }
