@@ -1,5 +1,5 @@
 // Which curves a chart shows, in which ink: models overlaid, or the classes of one model around the current one.
-import { count, number } from "../format.ts";
+import { number } from "../format.ts";
 import type { View } from "../page.ts";
 import type { Store } from "../store.ts";
 import { cellsAt, type Quantity } from "./mappings.ts";
@@ -92,20 +92,6 @@ export function fileOf(series: readonly Series[], quantities: readonly Quantity[
       return [found.one.name, ...found.sheet.row(left)];
     },
   };
-}
-
-/** What the lines were drawn through. */
-export function drawnThrough(series: readonly Series[]): string {
-  const shown = loud(series);
-  const kept = shown.map(({ view: { points } }) => ({ kept: points.length, all: points.distinct + 1 })); // the first is of nobody
-  const rows = "All numbers come from all rows.";
-  if (kept.every((one) => one.kept >= one.all)) {
-    return `All ${kept.length === 1 ? `${count(kept[0]!.all)} ` : ""}operating points are drawn. ${rows}`;
-  }
-  const parts = kept.map(({ kept, all }, k) => `${count(kept)} of ${count(all)}${k === 0 ? " operating points" : ""}${shown.length > 1 ? ` (${shown[k]!.name})` : ""}`);
-  const worst = shown.map(({ view: { points } }) => points).reduce((a, b) => (b.deviation / b.pixels > a.deviation / a.pixels ? b : a));
-  const most = (Math.ceil(100 * worst.deviation - 1e-9) / 100).toFixed(2);
-  return `Drawn through ${parts.join(", ")}; no other lies further than ${most} px off (${worst.pixels} px plot). ${rows}`;
 }
 
 /** An area with its interval, as the legend of the static chart says it. */

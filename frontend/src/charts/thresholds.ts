@@ -8,7 +8,7 @@ import {
 } from "./mappings.ts";
 import { type Frame, frameOf, linear, niceTicks, pathOf, type Point, tickName } from "./scales.ts";
 import type { Choice, Scene, Shape, Spec } from "./scene.ts";
-import { drawnThrough, fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
+import { fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
 import { entries } from "./tradeoffs.ts";
 
 const LINES = ["recall", "precision", "specificity", "f1"];
@@ -57,7 +57,7 @@ function several(store: Store, current: Series, quantities: readonly Quantity[])
     title: METRICS.title, frame, shapes,
     legend: quantities.map(({ name }, k) => ({ ink: `s${k}`, name, words: "" })),
     marks: [markOf(current, true, (_, threshold) => [threshold, NaN], quantities, dots)],
-    sheet: sheetOf(current, quantities), file: fileOf([current], quantities), note: drawnThrough([current]),
+    sheet: sheetOf(current, quantities), file: fileOf([current], quantities), note: "",
   };
 }
 
@@ -73,7 +73,7 @@ function single(store: Store, series: Series[], current: Series, quantity: Quant
   });
   return {
     title: `${quantity.name} by threshold`, frame, shapes, marks, legend: entries(series, () => ""),
-    sheet: sheetOf(current, [quantity]), file: fileOf(loud(series), [quantity]), note: drawnThrough(series),
+    sheet: sheetOf(current, [quantity]), file: fileOf(loud(series), [quantity]), note: "",
   };
 }
 
@@ -116,7 +116,7 @@ const DECISION: Spec = {
     const none = { ink: "no-skill", name: "treat none", words: "net benefit 0" };
     return {
       title: DECISION.title, frame, shapes: [...references, ...shapes], marks, legend: [...entries(series, () => ""), all, none],
-      sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: drawnThrough(series),
+      sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: "",
     };
   },
 };

@@ -8,7 +8,7 @@ import {
 } from "./mappings.ts";
 import { type Frame, frameOf, linear, pathOf, type Point, probitAxis } from "./scales.ts";
 import type { Entry, Scene, Shape, Spec } from "./scene.ts";
-import { areaWords, drawnThrough, fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
+import { areaWords, fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
 
 interface Plan {
   name: string;
@@ -141,7 +141,7 @@ function sceneOf(plan: Plan, store: Store, told: ReadonlyMap<string, string>): S
   return {
     title: plan.title, frame, shapes: [...shapes, ...lines], marks,
     legend: [...entries(series, (one) => plan.words?.(store, one.view) || (told.get(one.name) ?? "")), ...legend],
-    sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: drawnThrough(series),
+    sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: "",
   };
 }
 

@@ -91,7 +91,7 @@ function keptWords(store: Store): string {
   if (points === undefined) return "";
   const scores = `${count(points.distinct)} distinct scores`;
   if (points.length > points.distinct) return `All ${scores} are operating points here; every number comes from all rows.`;
-  const off = points.deviation.toPrecision(2);
+  const off = (Math.ceil(100 * points.deviation - 1e-9) / 100).toFixed(2);
   return `${count(points.length)} operating points of ${scores}; every number comes from all rows, and no drawn curve ` +
     `is further off than ${off} pixels on a plot ${points.pixels} wide.`;
 }

@@ -353,12 +353,13 @@ def test_metrics_and_heights_can_be_chosen(visit):
 
 def test_what_was_drawn_is_said(visit):
     page, _ = visit(binary(300))
-    assert "All 301 operating points are drawn." in page.locator("[data-panel=roc]").inner_text()
+    told = page.locator("[data-panel=controls]")
+    assert "All 300 distinct scores are operating points here" in told.inner_text()
     page, _ = visit(binary(20_000))
-    text = page.locator("[data-panel=pr]").inner_text()
-    found = re.search(r"Drawn through ([\d,]+) of 20,001 operating points; no other lies", text)
+    text = page.locator("[data-panel=controls]").inner_text()
+    found = re.search(r"([\d,]+) operating points of 20,000 distinct scores", text)
     assert 100 < int(found[1].replace(",", "")) < 2_000
-    assert re.search(r"further than 0\.\d\d px off \(600 px plot\)", text)
+    assert re.search(r"further off than 0\.\d\d pixels on a plot 600 wide", text)
 
 
 @pytest.mark.parametrize("width", [360, 1200])
