@@ -1,4 +1,4 @@
-"""Make the screenshots of the page in docs/gallery.
+"""Make the screenshots of the page in docs/pictures.
 
     python scripts/write_screenshots.py [PHOTOS]
 
@@ -26,7 +26,7 @@ from sklearn.tree import DecisionTreeClassifier
 import tellapart as ta
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "docs" / "gallery"
+PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 COLOURS = 128  # of a palette: half the size, no visible difference
 
