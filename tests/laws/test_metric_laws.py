@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tellapart
+import tellapart as ta
 from strategies import AWKWARD_WEIGHTS, Case, cases, one_hot, simulated
 from tellapart import METRICS
 from tellapart.metrics import PER_CLASS, counting, names_for, ranking, tables
@@ -369,3 +370,20 @@ def test_infinite_is_not_undefined():
     found = tellapart.evaluate([1, 1, 0, 0], y_pred=[1, 0, 0, 0]).metric("lr_plus")
     assert found.value == inf
     assert found.defined
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_no_skill_belongs_to_the_positive_class_wherever_its_name_sorts(weighted):
+    rng = np.random.default_rng(5)
+    sick = rng.random(400) < 0.3
+    score, weight = rng.random(400) * 0.6 + 0.3 * sick, rng.random(400) if weighted else None
+
+    def found(name):
+        y = np.where(sick, name, "well")
+        return ta.evaluate(y, score, pos_label=name, sample_weight=weight).result.baselines
+
+    last, first = found("z sick"), found("a sick")
+    assert first == pytest.approx(last)
+    share = float(np.average(sick, weights=weight))
+    assert first["average_precision"] == pytest.approx(share)
+    assert first["f1"] == pytest.approx(2 * share / (1 + share))

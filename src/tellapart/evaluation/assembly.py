@@ -66,7 +66,10 @@ def assemble(problem: Problem, level: float, columns: Mapping[str, str]) -> Eval
     }
     masses = class_masses(problem)
     flagged = shares_flagged(statistics.tables, problem) if statistics.is_decided else None
-    no_skill = baselines(problem.task, np.array(list(masses.values())) / statistics.total, flagged)
+    shares = np.array(list(masses.values())) / statistics.total
+    if problem.task == "binary" and problem.truth.positive == 0:
+        shares = shares[::-1]  # (negative, positive), whatever the order of the classes
+    no_skill = baselines(problem.task, shares, flagged)
     if problem.task == "multilabel":
         no_skill |= labelset_baseline(problem)
     known = set(metrics)
