@@ -1,4 +1,5 @@
 // Elements without a framework. Text is always set as text, never as markup.
+import { shownName } from "./names.ts";
 
 type Child = Node | string | null | undefined;
 type Attributes = Record<string, string | number | boolean | null | undefined>;
@@ -33,8 +34,8 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
 /** A name from outside: apart from the text around it, whatever its direction of writing. */
 export function named(name: string, longest = 40): HTMLElement {
   const letters = [...name];
-  const short = letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
-  return h("bdi", short === name ? {} : { title: name }, short);
+  if (letters.length <= longest) return h("bdi", {}, shownName(name));
+  return h("bdi", { title: name }, `${letters.slice(0, longest - 1).join("")}…`);
 }
 
 let ids = 0;

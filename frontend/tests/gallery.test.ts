@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAnswered, isIn, judged, type Order, ordered, outcomeOf, type Question, scattered, totalOf, wanted } from "../src/gallery/rows.ts";
+import { judged, outcomeOf, type Question, questionOf } from "../src/gallery/judging.ts";
+import { hasScores, isIn, type Order, ordered, restOf, scattered, totalOf, wanted } from "../src/gallery/rows.ts";
 import type { Model, Page, View } from "../src/page.ts";
-import type { ExamplePayload } from "../src/payload.ts";
+import type { ExamplePayload, GalleryPayload } from "../src/payload.ts";
 import { Points } from "../src/points.ts";
-import type { State } from "../src/store.ts";
+import { type State, Store } from "../src/store.ts";
 
 type Pairs = [number, number][];
 type Wanted = Pick<State, "cells" | "outcome">;
@@ -27,7 +28,7 @@ function pageOf(task: Page["task"], classes: string[], others: Partial<Page> = {
   return { task, classes, positive: task === "binary" ? 1 : null, counts: true, wins: [], ...others } as unknown as Page;
 }
 
-const binary: Question = { page: pageOf("binary", ["well", "sick"]), model: 0, view: viewOf("sick", "well", 1), threshold: 0.6 };
+const binary: Question = { page: pageOf("binary", ["well", "sick"]), model: 0, view: viewOf("sick", "well", 1), threshold: 0.6, asMade: false };
 const scored = (number: number, truth: number, score: number): ExamplePayload =>
   row(number, [[truth, 1]], { predicted: [score >= 0.6 ? 1 : 0], scores: [[1, score]] });
 const four = [scored(0, 1, 0.9), scored(1, 0, 0.6), scored(2, 1, 0.4), scored(3, 0, 0.2)];
@@ -79,7 +80,7 @@ test("ranks without a threshold decide nothing: all rows are there", () => {
 });
 
 const classes = pageOf("multiclass", ["cat", "dog", "owl"]);
-const several: Question = { page: classes, model: 0, view: viewOf("cat", "not cat", 0), threshold: NaN };
+const several: Question = { page: classes, model: 0, view: viewOf("cat", "not cat", 0), threshold: NaN, asMade: false };
 const animals = [
   row(0, [[0, 1]], { predicted: [1], scores: [[1, 0.5], [0, 0.4]] }),
   row(1, [[0, 1]], { predicted: [1], scores: [[1, 0.9], [2, 0.05]] }),
@@ -132,7 +133,7 @@ test("rows without scores come last, in the order of the file", () => {
 
 test("labels: the current one decides by its score, or by the answer without one", () => {
   const page = pageOf("multilabel", ["beach", "sun"]);
-  const question: Question = { page, model: 0, view: viewOf("sun", "not sun", 1), threshold: 0.6 };
+  const question: Question = { page, model: 0, view: viewOf("sun", "not sun", 1), threshold: 0.6, asMade: false };
   const rows = [
     row(0, [[1, 1]], { predicted: [], scores: [[1, 0.4]] }),
     row(1, [], { predicted: [1], scores: [[1, 0.9]] }),
@@ -149,13 +150,17 @@ test("labels: the current one decides by its score, or by the answer without one
 test("of two models, who is right: of labels all must be", () => {
   const said = (predicted: number[]): { predicted: number[]; scores: Pairs } => ({ predicted, scores: [] });
   const example = row(0, [[0, 1], [1, 1]], said([1, 0]), said([0]), null);
-  assert.equal(isAnswered(example, 0, "multilabel"), true);
-  assert.equal(isAnswered(example, 1, "multilabel"), false);
-  assert.equal(outcomeOf(example, 0, 1, "multilabel"), "onlyA");
-  assert.equal(outcomeOf(example, 1, 2, "multilabel"), null);
-  assert.equal(isAnswered(row(0, [], said([])), 0, "multilabel"), true);
-  assert.equal(isAnswered(row(0, [], said([1])), 0, "multiclass"), null);
-  assert.equal(isAnswered(row(0, [[1, 0.6], [0, 0.4]], said([1])), 0, "binary"), true);
+  const labels = pageOf("multilabel", ["beach", "sun"]);
+  const whole = (each: ExamplePayload, model: number, page = labels): boolean | null =>
+    judged(each, { page, model, view: undefined, threshold: NaN, asMade: true }).isRight;
+  assert.equal(whole(example, 0), true);
+  assert.equal(whole(example, 1), false);
+  assert.equal(judged(example, { page: labels, model: 1, view: undefined, threshold: NaN, asMade: true }).truth, "beach, sun");
+  assert.equal(outcomeOf(example, 0, 1, labels), "onlyA");
+  assert.equal(outcomeOf(example, 1, 2, labels), null);
+  assert.equal(whole(row(0, [], said([])), 0), true);
+  assert.equal(whole(row(0, [], said([1])), 0, classes), null);
+  assert.equal(whole(row(0, [[1, 0.6], [0, 0.4]], said([1])), 0, binary.page), true);
 });
 
 test("rows by which of two models is right have the totals of the table of wins", () => {
@@ -174,4 +179,48 @@ test("a row without truth lies in no cell", () => {
   const found = judged(row(0, [], { predicted: [1], scores: [] }), several);
   assert.equal(found.isRight, null);
   assert.ok(!isIn(found, { truth: null, predicted: "dog" }, "", ""));
+});
+
+test("every model is judged at its own threshold, and behind a number of the wins as in the evaluation", () => {
+  const views = (threshold: number): View[] => [{ ...viewOf("sick", "well", 1), threshold }];
+  const models = [0.6, 0.2].map((threshold, place) => ({ name: `m${place}`, views: views(threshold), confusion: null }));
+  const page = pageOf("binary", ["well", "sick"], { models: models as unknown as Model[], kind: "comparison" });
+  const store = new Store(page);
+  const example = row(0, [[1, 1]], { predicted: [1], scores: [[1, 0.6]] }, { predicted: [1], scores: [[1, 0.4]] });
+  const both = (): (boolean | null)[] => [0, 1].map((each) => judged(example, questionOf(store, each)).isRight);
+  assert.deepEqual(both(), [true, true]);
+  store.set({ threshold: 0.9 });
+  assert.deepEqual(both(), [false, true]);
+  store.set({ model: 1 });
+  store.set({ threshold: 0.6 });
+  assert.deepEqual(both(), [false, false]); // the first one stays where it was left
+  store.set({ outcome: { a: 0, b: 1, which: "bothRight" } });
+  assert.deepEqual(both(), [true, true]);
+  assert.equal(outcomeOf(example, 0, 1, page), "bothRight");
+});
+
+test("a score belongs to a class, which may not be the one that was answered", () => {
+  const found = judged(scored(0, 0, 0.2), binary);
+  assert.deepEqual([found.predicted, found.score, found.scored], ["well", 0.2, "sick"]);
+  const undecided = judged(row(0, [[0, 1]], { predicted: [], scores: [[1, 9.3]] }), { ...binary, threshold: NaN });
+  assert.deepEqual([undecided.predicted, undecided.score], [null, 9.3]);
+  const bare = judged(row(0, [[0, 1]], { predicted: [1], scores: [] }), several);
+  assert.deepEqual([bare.predicted, bare.score, bare.scored], ["dog", NaN, null]);
+});
+
+test("a class that is called as the rest is a class, in rows and totals alike", () => {
+  const page = pageOf("multiclass", ["x", "not x", "z"]);
+  const question: Question = { page, model: 0, view: viewOf("x", "not x", 0), threshold: NaN, asMade: false };
+  assert.equal(restOf(question), "");
+  const confusion = { truth: Float64Array.of(1, 1, 2, 2), predicted: Float64Array.of(1, 2, 1, 2), mass: Float64Array.of(46, 20, 6, 44) };
+  const cells = [{ truth: "not x", predicted: "not x" }];
+  assert.equal(totalOf({ cells, outcome: null }, "sure", question, { confusion } as Model), 46);
+  const rows = [row(0, [[1, 1]], { predicted: [1], scores: [] }), row(1, [[2, 1]], { predicted: [1], scores: [] })];
+  assert.deepEqual(numbers(rows, question, { cells, outcome: null }, "file"), [0]);
+});
+
+test("without scores no answer is surer than another", () => {
+  const found = (examples: ExamplePayload[]): boolean => hasScores({ examples } as GalleryPayload);
+  assert.ok(found(animals));
+  assert.ok(!found([row(0, [[0, 1]], { predicted: [1], scores: [] }, null)]));
 });

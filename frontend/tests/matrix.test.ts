@@ -14,6 +14,16 @@ const matrix = new Matrix(["cat", "dog", "Owl 10"], {
 });
 const look: Look = { shade: "counts", log: false, errorsOnly: false, sort: "order" };
 
+test("the positive class of two leads in class order, and only there", () => {
+  assert.deepEqual(matrix.order("order", 1), [1, 0, 2]);
+  assert.deepEqual(matrix.order("support", 0), [1, 0, 2]);
+});
+
+test("a name without a sign is said to be so", () => {
+  const empty = new Matrix(["", " ", "x"], { truth: Float64Array.of(0), predicted: Float64Array.of(1), mass: Float64Array.of(3) });
+  assert.equal(label(empty, 0, 1), "(empty) predicted as (blank): 3 of 3 (100%)");
+});
+
 test("margins are sums over rows and columns", () => {
   assert.deepEqual([...matrix.support], [9, 10, 0]);
   assert.deepEqual([...matrix.taken], [7, 11, 1]);

@@ -164,6 +164,18 @@ def test_up_to_forty_classes_have_a_table_with_heads(built):
     assert Page(text).of("scope").count("row") >= 40
 
 
+def test_of_two_classes_the_positive_one_is_first(built):
+    result, drawings = built("binary")
+    table = page((result, drawings)).split('<table class="matrix')[1].split("</table>")[0]
+    heads = re.findall(r"<bdi>(sick|healthy)</bdi>", table)
+    assert heads == ["sick", "healthy", "sick", "healthy"]
+    masses = [float(mass) for mass in re.findall(r'<td class="number [rw][^>]*>(\d+)<', table)]
+    assert masses == result.confusion.counts[::-1, ::-1].ravel().tolist()
+    other = replace(result, data=replace(result.data, positive="healthy"))
+    table = page((other, drawings)).split('<table class="matrix')[1]
+    assert re.findall(r"<bdi>(sick|healthy)</bdi>", table)[:2] == ["healthy", "sick"]
+
+
 def test_more_classes_list_the_largest_confusions(built):
     text = page(built("many"))
     assert 'class="matrix' not in text

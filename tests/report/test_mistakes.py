@@ -84,6 +84,9 @@ def test_the_page_shows_them_without_a_script(built):
     section = page[page.index('data-panel="gallery"') :].split("</section>")[0]
     assert section.startswith('data-panel="gallery">')  # not hidden
     assert "&lt;b&gt;&amp;.jpg" in section
+    assert '<th scope="col" class="number">score</th>' in section
+    bare = to_html(result, nothing, exploration([example(0, 0, 1)]), title="bare", source=None)
+    assert ">score</th>" not in bare
     right = example(0, 1, 1, (1, 0.7))
     page = to_html(result, nothing, exploration([right]), title="right", source=None)
     assert 'data-panel="gallery" hidden>' in page

@@ -42,7 +42,7 @@ function card(item: Item, store: Store): HTMLElement {
   return h(
     "li", { class: "row-card", "data-item": example.item },
     h("button", { type: "button", class: "picture", title: image === null ? item.alt : null }, image ?? h("span", { class: "quiet" }, "no picture")),
-    verdict(item), shares(example, store), everyAnswer(example, store) ?? scores(answer, store), path(example),
+    verdict(item), shares(example, store), everyAnswer(item, store) ?? scores(answer, store), path(example),
     h("span", { class: "quiet row-number" }, `row ${example.row}`),
   );
 }

@@ -1,9 +1,10 @@
 // What is written about a row, whether in a card, in a table or in the large view.
 import { h, named } from "../dom.ts";
 import { number, percent } from "../format.ts";
+import { shownName } from "../names.ts";
 import type { AnswerPayload, ExamplePayload } from "../payload.ts";
 import type { Store } from "../store.ts";
-import { isAnswered, type Judged } from "./rows.ts";
+import { type Judged, judged, questionOf } from "./judging.ts";
 
 const BEST = 3;
 
@@ -12,12 +13,18 @@ export interface Item extends Judged {
   key: string;
   /** "shirt predicted as t-shirt: path". */
   alt: string;
+  /** What every model said of the row, each at its own threshold. */
+  answers: Judged[];
 }
 
 export function itemOf(row: Judged, store: Store): Item {
   const { truth, predicted, example } = row;
-  const said = truth === null ? `no truth, predicted as ${predicted ?? "nothing"}` : `${truth} predicted as ${predicted ?? "nothing"}`;
-  return { ...row, alt: `${said}: ${example.item}`, key: `${example.row} ${store.state.model} ${store.state.view} ${truth} ${predicted}` };
+  const { page, state } = store;
+  const answer = predicted === null ? "nothing" : shownName(predicted);
+  const alt = `${truth === null ? "no truth," : shownName(truth)} predicted as ${answer}: ${example.item}`;
+  const answers = page.models.length < 2 ? [row] : page.models.map((_, model) => judged(example, questionOf(store, model)));
+  const key = JSON.stringify([example.row, state.model, state.view, truth, answers.map((each) => each.predicted)]);
+  return { ...row, alt, key, answers };
 }
 
 /** Truth and prediction, with a sign and a word for right and wrong beside the colour. */
@@ -45,22 +52,30 @@ export function scores(answer: AnswerPayload | null, store: Store, most = BEST):
 }
 
 /** Every model's answer, on pages of several. */
-export function everyAnswer(example: ExamplePayload, store: Store): HTMLElement | null {
-  const { models, task } = store.page;
+export function everyAnswer({ answers, example }: Item, store: Store): HTMLElement | null {
+  const { models } = store.page;
   if (models.length < 2) return null;
   const lines = models.map((model, place) => {
-    const answer = example.answers[place] ?? null;
-    const right = isAnswered(example, place, task);
-    const sign = right === null ? "" : right ? "✓ " : "✗ ";
-    const words = right === null ? "" : right ? "right: " : "wrong: ";
-    const score = answer?.scores.find(([code]) => task === "binary" || answer.predicted.includes(code))?.[1];
+    const { isRight } = answers[place]!;
+    const sign = isRight === null ? "" : isRight ? "✓ " : "✗ ";
+    const words = isRight === null ? "" : isRight ? "right: " : "wrong: ";
+    const said = (example.answers[place] ?? null) === null ? ["no answer"] : answered(answers[place]!);
     return h(
-      "li", { class: right === false && "wrong" }, named(model.name, 20), " ", h("span", { class: "sign", "aria-hidden": "true" }, sign),
-      h("span", { class: "unseen" }, words), answer === null ? "no answer" : classNames(answer.predicted, store),
-      score === undefined ? null : h("span", { class: "quiet" }, ` ${number(score)}`),
+      "li", { class: isRight === false && "wrong" }, named(model.name, 20), " ", h("span", { class: "sign", "aria-hidden": "true" }, sign),
+      h("span", { class: "unseen" }, words), ...said,
     );
   });
   return h("ul", { class: "answers" }, ...lines);
+}
+
+/** "cat 0.9", or "benign (malignant 0.1)" where the score is that of another class. */
+function answered({ predicted, score, scored }: Judged): (Node | string)[] {
+  const hasScore = !Number.isNaN(score);
+  if (predicted === null) return ["no decision", ...(hasScore ? [h("span", { class: "quiet" }, ` (score ${number(score)})`)] : [])];
+  const name = named(predicted, 28);
+  if (!hasScore || scored === null) return [name];
+  if (scored === predicted) return [name, h("span", { class: "quiet" }, ` ${number(score)}`)];
+  return [name, h("span", { class: "quiet" }, " (", named(scored, 28), ` ${number(score)})`)];
 }
 
 export function classNames(codes: readonly number[], store: Store): HTMLElement {

@@ -34,12 +34,23 @@ function watched(image: HTMLImageElement, load: () => void): void {
   watcher.observe(image);
 }
 
+/** A picture that no browser can read leaves a line in its place. */
+function saidIfBroken(image: HTMLImageElement, path: string): void {
+  image.addEventListener("error", () => image.replaceWith(h("span", { class: "quiet broken" }, "could not be shown: ", h("bdi", {}, path))));
+}
+
 /** The picture of a row; null where it has none. */
 export function picture(item: Item, isLazy = true): HTMLImageElement | null {
   const { picture: data, link } = item.example;
-  if (link !== undefined) return h("img", { src: link, loading: "lazy", alt: item.alt, referrerpolicy: "no-referrer" });
+  if (link !== undefined) {
+    const image = h("img", { loading: "lazy", alt: item.alt, referrerpolicy: "no-referrer" });
+    saidIfBroken(image, item.example.item);
+    image.setAttribute("src", link);
+    return image;
+  }
   if (data === undefined) return null;
   const image = h("img", { alt: item.alt, decoding: "async" });
+  saidIfBroken(image, item.example.item);
   const load = (): void => image.setAttribute("src", `data:image/webp;base64,${data}`);
   if (isLazy) watched(image, load);
   else load();

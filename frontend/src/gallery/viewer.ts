@@ -58,11 +58,11 @@ function details(item: Item, store: Store): Node[] {
   const { example } = item;
   const image = picture(item, false);
   const several = store.page.models.length > 1;
-  const facts = h("div", { class: "viewer-facts" }, h("p", {}, verdict(item)), shares(example, store), everyAnswer(example, store));
+  const facts = h("div", { class: "viewer-facts" }, h("p", {}, verdict(item)), shares(example, store), everyAnswer(item, store));
   store.page.models.forEach((model, at) => {
     const answer = example.answers[at] ?? null;
     if (several) facts.append(h("h3", {}, named(model.name)));
-    if (answer && store.page.task === "multilabel") facts.append(h("p", {}, "predicted: ", classNames(answer.predicted, store)));
+    if (answer && store.page.task === "multilabel") facts.append(h("p", {}, "predicted in the evaluation: ", classNames(answer.predicted, store)));
     facts.append(scores(answer, store, Infinity) ?? h("p", { class: "quiet" }, answer === null ? "no answer" : "no scores"));
   });
   facts.append(path(example), h("p", { class: "quiet" }, `row ${example.row}`));

@@ -12,6 +12,11 @@ export function toggled(cells: readonly Cell[], cell: Cell, adds: boolean): Cell
   return cells.length === 1 && others.length === 0 ? [] : [cell];
 }
 
+/** Whether a click adds to what is chosen. */
+export function adds(event: MouseEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
+}
+
 /** In words, as pieces: names stand between so that each keeps its own direction of writing. */
 export function words(cell: Cell): { name?: string; text?: string }[] {
   if (cell.truth === null && cell.predicted === null) return [{ text: "all errors" }];

@@ -73,9 +73,13 @@ export class Matrix {
       .sort((a, b) => b.mass - a.mass || a.truth - b.truth || a.predicted - b.predicted);
   }
 
-  /** Codes in the order in which rows and columns are shown; classes without rows have no recall and come last. */
-  order(sort: Look["sort"]): number[] {
+  /**
+   * Codes in the order in which rows and columns are shown; classes without rows have no recall and come last.
+   * In class order a `first` class, the positive one of two, leads: as in the table at the threshold.
+   */
+  order(sort: Look["sort"], first: number | null = null): number[] {
     const codes = this.names.map((_, code) => code);
+    if (sort === "order" && first !== null) return [first, ...codes.filter((code) => code !== first)];
     if (sort === "name") return codes.sort((a, b) => this.names[a]!.localeCompare(this.names[b]!, "en", { numeric: true }) || a - b);
     if (sort === "support") return codes.sort((a, b) => this.support[b]! - this.support[a]! || a - b);
     if (sort === "worst") return codes.sort((a, b) => lastIfNone(this.recall(a)) - lastIfNone(this.recall(b)) || a - b);

@@ -1,7 +1,7 @@
 // All cells at once, on a canvas; the lists beside it say the same to the keyboard and to screen readers.
 import { h } from "../dom.ts";
 import { count } from "../format.ts";
-import { toggled } from "./chosen.ts";
+import { adds, toggled } from "./chosen.ts";
 import type { Store } from "../store.ts";
 import { type Matrix, Shades } from "./confusions.ts";
 import { cellAt, type Colour, painted, placesOf, span } from "./pixels.ts";
@@ -50,8 +50,7 @@ export function heatMap(store: Store): HeatMap {
     const cell = at(event);
     if (cell === null || matrix === null) return;
     const names = { truth: matrix.names[cell.truth]!, predicted: matrix.names[cell.predicted]! };
-    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
-    store.set({ cells: toggled(store.state.cells, names, adds), outcome: null });
+    store.set({ cells: toggled(store.state.cells, names, adds(event)), outcome: null });
   });
   new ResizeObserver(paint).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);

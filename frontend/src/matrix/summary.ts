@@ -1,6 +1,7 @@
 // The classes of a large matrix, one page at a time.
 import { h } from "../dom.ts";
 import { count, percent } from "../format.ts";
+import { shownName } from "../names.ts";
 import type { Store } from "../store.ts";
 import type { Matrix } from "./confusions.ts";
 import { clipped } from "./wording.ts";
@@ -100,7 +101,7 @@ function line(matrix: Matrix, code: number): HTMLElement {
   const name = matrix.names[code]!;
   const wrong = count(matrix.support[code]! - matrix.right[code]!);
   const button = h(
-    "button", { type: "button", class: "link", "data-truth": name, "aria-label": `All errors of ${name}: ${wrong}` }, clipped(name),
+    "button", { type: "button", class: "link", "data-truth": name, "aria-label": `All errors of ${shownName(name)}: ${wrong}` }, clipped(name),
   );
   return h(
     "tr", {}, h("th", { scope: "row" }, button), h("td", { class: "number" }, count(matrix.support[code]!)),

@@ -1,6 +1,7 @@
 // Up to 40 classes: a real table whose cells are buttons.
 import { h, setAttributes } from "../dom.ts";
 import { count, percent } from "../format.ts";
+import { shownName } from "../names.ts";
 import type { Drawn } from "../panels/matrix.ts";
 import type { Store } from "../store.ts";
 import { type Matrix, Shades } from "./confusions.ts";
@@ -23,7 +24,7 @@ export function table(place: HTMLElement, store: Store): Drawn {
   };
   return {
     draw(matrix) {
-      const order = matrix.order(store.state.matrix.sort);
+      const order = matrix.order(store.state.matrix.sort, isBinary(store) ? store.page.positive : null);
       const shades = new Shades(matrix, store.state.matrix);
       grid.classList.toggle("shares", store.state.matrix.shade !== "counts"); // which the style sheet puts first
       const rows = [head(store, matrix, order), ...order.map((truth) => row(store, matrix, shades, order, truth)), foot(store, matrix, order)];
@@ -43,7 +44,7 @@ function head(store: Store, matrix: Matrix, order: number[]): HTMLTableRowElemen
     const name = matrix.names[code]!;
     const wrong = matrix.taken[code]! - matrix.right[code]!;
     const button = h(
-      "button", { type: "button", "data-predicted": name, "aria-label": `All errors predicted as ${name}: ${count(wrong)}` },
+      "button", { type: "button", "data-predicted": name, "aria-label": `All errors predicted as ${shownName(name)}: ${count(wrong)}` },
       h("span", {}, clipped(name)),
     );
     row.append(h("th", { scope: "col", class: "number" }, button));
@@ -56,7 +57,7 @@ function row(store: Store, matrix: Matrix, shades: Shades, order: number[], trut
   const name = matrix.names[truth]!;
   const wrong = matrix.support[truth]! - matrix.right[truth]!;
   const header = h(
-    "button", { type: "button", "data-truth": name, "aria-label": `All errors of ${name}: ${count(wrong)}` }, clipped(name),
+    "button", { type: "button", "data-truth": name, "aria-label": `All errors of ${shownName(name)}: ${count(wrong)}` }, clipped(name),
   );
   const cells = order.map((predicted) => cell(store, matrix, shades, truth, predicted));
   return h(

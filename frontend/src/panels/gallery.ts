@@ -1,8 +1,9 @@
 // The rows behind the chosen cells: pictures, or ids where there are none.
 import { cards } from "../gallery/cards.ts";
 import { type Item, itemOf } from "../gallery/items.ts";
+import { type Judged, judged, type Question, questionOf } from "../gallery/judging.ts";
 import { listing } from "../gallery/listing.ts";
-import { type Judged, judged, type Order, ORDERS, ordered, type Question, totalOf, wanted } from "../gallery/rows.ts";
+import { hasScores, type Order, ORDERS, ordered, totalOf, wanted } from "../gallery/rows.ts";
 import { viewer } from "../gallery/viewer.ts";
 import { h, named } from "../dom.ts";
 import { count } from "../format.ts";
@@ -27,7 +28,7 @@ export const gallery: Panel = (root, store) => {
   let shown = PAGE;
   let items: Item[] = [];
   const draw = (): void => {
-    const question = asked(store);
+    const question = questionOf(store);
     const kept = chosen(found, question, store.state, order.value as Order);
     items = kept.map((row) => itemOf(row, store));
     list.show(items.slice(0, shown));
@@ -64,14 +65,6 @@ export const gallery: Panel = (root, store) => {
   };
 };
 
-/** The threshold is that of the table beside it: the kept operating point, where the asked one lies between two. */
-function asked(store: Store): Question {
-  const { page, state } = store;
-  const place = page.task === "multiclass" ? undefined : store.place;
-  const threshold = place === undefined ? NaN : store.view!.points.threshold[place.index]!;
-  return { page, model: state.model, view: store.view, threshold };
-}
-
 function chosen(found: GalleryPayload, question: Question, state: State, order: Order): Judged[] {
   const rows = found.examples.map((example) => judged(example, question));
   return ordered(wanted(rows, state, order, question), order);
@@ -82,7 +75,8 @@ function orderSelect(store: Store): HTMLSelectElement {
   const words: Record<Order, string> = {
     sure: "most confident wrong first", near, unsure: "least confident right first", random: "random", file: "as in the file",
   };
-  return h("select", {}, ...ORDERS.map((value) => h("option", { value }, words[value])));
+  const offered: readonly Order[] = hasScores(store.page.gallery) ? ORDERS : ["file", "random"];
+  return h("select", {}, ...offered.map((value) => h("option", { value }, words[value])));
 }
 
 function title(store: Store, order: Order): (Node | string)[] {
@@ -92,7 +86,7 @@ function title(store: Store, order: Order): (Node | string)[] {
   if (outcome !== null) {
     const [a, b] = [named(models[outcome.a]!.name), named(models[outcome.b]!.name)];
     const words = { bothRight: ["both ", a, " and ", b, " right"], bothWrong: ["both ", a, " and ", b, " wrong"], onlyA: ["only ", a, " right, not ", b], onlyB: ["only ", b, " right, not ", a] };
-    parts.push(...words[outcome.which]);
+    parts.push(...words[outcome.which], ", decided as in the evaluation");
   }
   cells.forEach((cell, place) => parts.push(parts.length > 0 ? (place === 0 ? ": " : "; ") : "", ...inWords(cell)));
   const label = task === "multilabel" && store.view ? [" of ", named(store.view.name)] : [];

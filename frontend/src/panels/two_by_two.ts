@@ -1,6 +1,7 @@
 // The table of truth and prediction, with the rates of its rows and columns in the margins.
 import { h, named } from "../dom.ts";
 import { count, number } from "../format.ts";
+import { adds, isSame, toggled } from "../matrix/chosen.ts";
 import type { Cell, Store } from "../store.ts";
 import { NOTHING, setText, showValue } from "./metrics_table.ts";
 import type { Follower } from "./table.ts";
@@ -23,7 +24,7 @@ export function twoByTwo(store: Store): Follower {
   const { view, model, page, state } = store;
   const shown: Shown[] = [];
   const buttons: { element: HTMLElement; cell: Cell }[] = [];
-  const [yes, no] = [view?.name ?? "", view?.rest ?? ""];
+  const head = (which: "name" | "rest"): Node | string => (view === undefined ? "" : named(view[which], 24));
   const handle = page.models.length > 1 ? model.name : null;
   const number = (name: string): HTMLElement => {
     const node = h("strong", { "data-metric": name, "data-model": handle });
@@ -42,11 +43,11 @@ export function twoByTwo(store: Store): Follower {
       h("caption", {}, "Truth in rows, prediction in columns"),
       h("thead", {}, h("tr", {},
         h("td", { class: "quiet" }, "truth ↓ predicted →"),
-        ...[yes, no].map((name) => h("th", { scope: "col", class: "number" }, named(name, 24))),
+        ...(["name", "rest"] as const).map((which) => h("th", { scope: "col", class: "number" }, head(which))),
         h("td", {}))),
       h("tbody", {},
-        h("tr", {}, h("th", { scope: "row" }, named(yes, 24)), cell("tp"), cell("fn"), margin("recall", "sensitivity")),
-        h("tr", {}, h("th", { scope: "row" }, named(no, 24)), cell("fp"), cell("tn"), margin("specificity", "specificity")),
+        h("tr", {}, h("th", { scope: "row" }, head("name")), cell("tp"), cell("fn"), margin("recall", "sensitivity")),
+        h("tr", {}, h("th", { scope: "row" }, head("rest")), cell("fp"), cell("tn"), margin("specificity", "specificity")),
         h("tr", {}, h("td", {}), margin("precision", "precision"), margin("npv", "NPV"), margin("accuracy", "accuracy")))),
   );
   return {
@@ -55,7 +56,7 @@ export function twoByTwo(store: Store): Follower {
       const moment = moments[state.model] ?? null;
       for (const { name, node } of shown) showNumber(node, name, moment);
       for (const { element: button, cell: own } of buttons) {
-        button.setAttribute("aria-pressed", String(store.state.cells.some((each) => same(each, own))));
+        button.setAttribute("aria-pressed", String(store.state.cells.some((each) => isSame(each, own))));
       }
     },
   };
@@ -71,8 +72,6 @@ function showNumber(node: HTMLElement, name: string, moment: Parameters<Follower
     showValue(node, found, number(found.value));
   }
 }
-
-const same = (one: Cell, other: Cell): boolean => one.truth === other.truth && one.predicted === other.predicted;
 
 /** Of two classes each cell is a button that shows its rows in the gallery; of one against the rest it is not. */
 function cellBox(
@@ -90,10 +89,7 @@ function cellBox(
   if (page.gallery === null) return h("div", { class: "cell", ...handles }, ...inside);
   const element = h("button", { type: "button", class: "cell", "aria-pressed": "false", title: "Show its rows", ...handles }, ...inside);
   const cell = { truth, predicted };
-  element.addEventListener("click", () => {
-    const on = store.state.cells.some((each) => same(each, cell));
-    store.set({ cells: on ? [] : [cell] });
-  });
+  element.addEventListener("click", (event) => store.set({ cells: toggled(store.state.cells, cell, adds(event)), outcome: null }));
   buttons.push({ element, cell });
   return element;
 }

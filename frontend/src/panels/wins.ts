@@ -1,5 +1,5 @@
 // Which of two models is right: four numbers per pair, each a way to the rows behind it.
-import type { Outcome } from "../gallery/rows.ts";
+import type { Outcome } from "../gallery/judging.ts";
 import { h, named } from "../dom.ts";
 import { count, percent } from "../format.ts";
 import type { WinsPayload } from "../payload.ts";
@@ -9,7 +9,7 @@ export const wins: Panel = (root, store) => {
   const { page } = store;
   if (page.wins.length === 0) return null;
   const tables = h("div", { class: "wins" }, ...page.wins.map((pair) => pairTable(pair, store)));
-  const note = h("p", { class: "quiet" }, "Every row by which model is right, each at its own threshold. ", page.gallery ? "Choose a number to see the rows behind it." : null);
+  const note = h("p", { class: "quiet" }, "Every row by which model is right, decided as in the evaluation: these counts do not move with the slider. ", page.gallery ? "Choose a number to see the rows behind it." : null);
   root.replaceChildren(...root.querySelectorAll(":scope > h2, :scope > h3"), note, tables);
   root.hidden = false;
   const mark = ({ outcome }: State): void => {

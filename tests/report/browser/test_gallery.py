@@ -172,6 +172,12 @@ def test_links_point_beside_the_page(browser, tmp_path):
     with visited(browser, html, tmp_path) as page:
         page.locator(ITEMS).first.scroll_into_view_if_needed()
         assert width(page.locator(f"{ITEMS} img").first) == 80
+        first = items(page)[0]
+    (tmp_path / first).write_text("no picture")
+    with visited(browser, html, tmp_path) as page:
+        page.locator(ITEMS).first.scroll_into_view_if_needed()
+        page.locator(".row-card .broken").wait_for()
+        assert page.locator(".row-card .broken").inner_text() == f"could not be shown: {first}"
 
 
 def test_hostile_items_and_names_do_no_harm(browser, tmp_path):
@@ -242,6 +248,106 @@ def test_of_two_models_the_rows_by_who_is_right(browser, tmp_path):
         assert axe(page, "[data-panel=wins]", "[data-panel=gallery]") == []
 
 
+def scored_twice(tmp_path, scores="probability"):
+    """Return the page of two models of the same rows, and which rows are malignant."""
+    generator = np.random.default_rng(5)
+    truth = generator.random(300) < 0.4
+    noise = generator.normal(size=(2, 300))
+    values = np.round(1 / (1 + np.exp(-(2.4 * truth - 1.2 + noise))), 3)
+    names = np.where(truth, "malignant", "benign")
+    models = dict(zip("ab", values, strict=True))
+    file = tmp_path / "compared.html"
+    ta.compare(names, models, pos_label="malignant", scores=scores).save(file)
+    return file.read_text("utf-8"), truth, models
+
+
+def move(page, threshold):
+    box = page.get_by_label("Threshold", exact=True)
+    box.fill(str(threshold))
+    box.press("Enter")
+
+
+def answers(page):
+    """Return of each row its verdict and what is written of every model."""
+    return page.eval_on_selector_all(
+        ITEMS,
+        """all => all.map((each) => [each.querySelector(".verdict .sign").textContent,
+            ...[...each.querySelectorAll(".answers li")].map((line) => line.textContent)])""",
+    )
+
+
+def test_a_moved_threshold_judges_every_place_alike(browser, tmp_path):
+    html, truth, models = scored_twice(tmp_path)
+    with visited(browser, html, tmp_path) as page:
+        cell = page.locator('[data-panel=table] [data-truth="malignant"][data-predicted="benign"]')
+        move(page, 0.7)
+        cell.click()
+        missed = int(np.sum(truth & (models["a"] < 0.7)))
+        made = int(np.sum(truth & (models["a"] < 0.5)))
+        assert missed > made
+        assert cell.locator("[data-metric=fn]").get_attribute("data-value") == str(missed)
+        said = page.locator(".matrix-chosen").inner_text()
+        assert f"benign: {missed} of {truth.sum()}" in said
+        assert f"at the threshold 0.7; {made} of {truth.sum()}" in said
+        assert f" of {missed} rows here" in status(page)
+        for verdict, own, other in answers(page):
+            row = own.replace("a ✗ wrong: benign (malignant ", "").rstrip(")")
+            assert verdict == "✗"
+            assert float(row) < 0.7
+            assert other.startswith(("b ✓ right: malignant 0.", "b ✗ wrong: benign (malignant 0."))
+        move(page, 0.5)
+        page.get_by_text(f" of {made} rows here").wait_for()
+        assert page.locator(".matrix-chosen").inner_text().count(f"{made} of") == 1
+
+
+def test_rows_behind_the_wins_are_judged_as_in_the_evaluation(browser, tmp_path):
+    html, truth, models = scored_twice(tmp_path)
+    wrong = [(values >= 0.5) != truth for values in models.values()]
+    with visited(browser, html, tmp_path) as page:
+        move(page, 0.9)
+        page.locator("[data-panel=wins] [data-which=onlyB]").click()
+        assert "decided as in the evaluation" in page.locator(".gallery-asked").inner_text()
+        assert f"of {np.sum(wrong[0] & ~wrong[1])} rows here" in status(page)
+        shown = answers(page)
+        assert len(shown) > 5
+        assert all(verdict == "✗" for verdict, *_ in shown)
+        assert all("wrong" in own and "right" in other for _, own, other in shown)
+        cells = page.locator("[data-panel=table] button[data-truth]")
+        cells.nth(0).click()
+        assert page.locator("[data-panel=wins] [aria-pressed=true]").count() == 0
+        cells.nth(1).click(modifiers=["Shift"])
+        pressed = page.locator("[data-panel=table] button[data-truth][aria-pressed=true]")
+        assert pressed.count() == 2
+        assert f" of {truth.sum()} rows here" in status(page)
+
+
+def test_ranks_without_a_threshold_decide_nothing(browser, tmp_path):
+    html, *_ = scored_twice(tmp_path, scores="rank")
+    with visited(browser, html, tmp_path) as page:
+        matrix = page.locator("[data-panel=matrix]")
+        assert "scores come without a threshold" in matrix.inner_text()
+        first = page.locator(f"{ITEMS} .answers li").first.text_content()
+        assert first.startswith("a no decision (score 0.")
+        move(page, 0.5)
+        assert "at the threshold chosen here" in matrix.inner_text()
+        assert "Nothing was predicted" not in matrix.inner_text()
+
+
+def test_predictions_alone_have_no_order_of_certainty(browser, tmp_path):
+    generator = np.random.default_rng(6)
+    truth = generator.integers(0, 2, 200)
+    predicted = np.where(generator.random(200) < 0.8, truth, 1 - truth)
+    file = tmp_path / "alone.html"
+    ta.evaluate(truth, y_pred=predicted).save(file)
+    with visited(browser, file.read_text("utf-8"), tmp_path) as page:
+        order = page.get_by_label("Order", exact=True)
+        assert order.locator("option").all_inner_texts() == ["as in the file", "random"]
+        heads = page.locator("[data-panel=gallery] thead th").all_inner_texts()
+        assert heads == ["item", "truth → prediction", "row"]
+        rows = page.locator("[data-panel=gallery] tbody td:last-child").all_inner_texts()
+        assert rows == [str(row) for row in np.flatnonzero(truth != predicted)[:24]]
+
+
 def test_labels_keep_their_table_and_the_current_one_decides(browser, tmp_path):
     generator = np.random.default_rng(3)
     truth = (generator.random((300, 3)) < (0.5, 0.3, 0.2)).astype(int)
@@ -279,12 +385,13 @@ def test_labels_keep_their_table_and_the_current_one_decides(browser, tmp_path):
         assert page.locator(ITEMS).first.locator(".shares").inner_text().startswith("truth: ")
 
 
-def test_shared_truth_is_listed(browser, tmp_path):
+@pytest.mark.parametrize("shown", ["images", "rows"])
+def test_shared_truth_is_listed(browser, tmp_path, shown):
     sample = two(200)
-    sample.keep(range(40))
+    sample.keep(range(40), shown=shown)
     shares = ((1, 0.7), (0, 0.3))
     sample.examples = [replace(each, truth=shares) for each in sample.examples]
-    with visited(browser, sample.page(), tmp_path) as page:
+    with visited(browser, sample.page(shown), tmp_path) as page:
         assert page.locator(".shares").first.inner_text() == "truth: sick 70.0%, healthy 30.0%"
         assert "sick → healthy" in page.locator(ITEMS).first.inner_text()
 

@@ -121,6 +121,26 @@ def test_two_classes_have_sensitivity_and_specificity(browser, tmp_path):
         assert "own threshold, 0.5" in page.locator("[data-panel=matrix]").inner_text()
 
 
+def test_the_positive_class_is_first_as_in_the_table_at_the_threshold(browser, tmp_path):
+    for classes in (("healthy", "sick"), ("well", "ill")):  # in sorted order and not
+        with visited(browser, two(classes=classes).page(), tmp_path) as page:
+            assert names_in_order(page) == [classes[1], classes[0]]
+            beside = "[data-panel=table] .two-by-two tbody th"
+            assert page.locator(beside).all_inner_texts() == [classes[1], classes[0]]
+            lines = page.eval_on_selector_all(
+                ".matrix tbody tr:first-child > *",
+                "all => all.map((each) => getComputedStyle(each).verticalAlign)",
+            )
+            assert set(lines) == {"middle"}
+
+
+def test_a_name_that_cannot_be_seen_is_said(browser, tmp_path):
+    with visited(browser, several(("", "x", "y"), 200).page(), tmp_path) as page:
+        cell(page, "", "x").click()
+        assert page.locator(".matrix-chosen").inner_text().startswith("(empty) predicted as x: ")
+        assert page.locator(".matrix tbody th").first.inner_text() == "(empty)"
+
+
 def test_the_file_holds_the_whole_matrix(browser, ten, tmp_path):
     with visited(browser, ten.page(), tmp_path) as page:
         with page.expect_download() as download:
