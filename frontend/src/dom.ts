@@ -30,10 +30,14 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
   return element;
 }
 
+export function shortened(name: string, longest = 40): string {
+  const letters = [...name];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+}
+
 /** A name from outside: apart from the text around it, whatever its direction of writing. */
 export function named(name: string, longest = 40): HTMLElement {
-  const letters = [...name];
-  const short = letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+  const short = shortened(name, longest);
   return h("bdi", short === name ? {} : { title: name }, short);
 }
 

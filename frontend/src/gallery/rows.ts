@@ -64,7 +64,7 @@ function ofQuestion(example: ExamplePayload, answer: AnswerPayload | null, { pag
   const share = example.truth.find((each) => each[0] === code)?.[1] ?? 0;
   const isTrue = page.task === "binary" ? example.truth[0]?.[0] === code : share >= 0.5;
   const hasTruth = page.task === "multilabel" || example.truth.length > 0;
-  const own = view?.points.single ? Math.fround : (value: number): number => value;
+  const own = view?.points.own ?? ((value: number): number => value);
   const decides = view !== undefined && !Number.isNaN(threshold) && !Number.isNaN(score);
   const isGiven = answer !== null && (answer.predicted.length > 0 || page.task === "multilabel");
   const isPositive = decides ? own(score) >= own(threshold) : isGiven ? answer.predicted.includes(code) : null;
