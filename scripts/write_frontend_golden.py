@@ -26,7 +26,7 @@ from tellapart.results.pages import Exploration, View
 
 TARGET = Path(__file__).parent.parent / "frontend" / "tests" / "golden"
 COSTS = ((1.0, 1.0, None), (1.0, 20.0, None), (3.0, 1.0, None), (1.0, 20.0, 0.02), (1.0, 2.5, 0.5))
-LEVELS = (0.5, 0.75, 0.9, 0.97, 1.0)
+LEVELS = (0.3, 0.5, 0.75, 0.9, 0.955, 0.97, 1.0)
 
 Json = dict[str, Any]
 
@@ -60,6 +60,36 @@ def weighted() -> Evaluation:
     """Return rows that count unequally."""
     truth, score, random = drawn(300, 3)
     return ta.evaluate(truth, score, sample_weight=np.round(random.exponential(size=300), 3) + 0.01)
+
+
+def far_weights() -> Evaluation:
+    """Return light rows below heavy ones, and the other way round in the middle."""
+    truth, score, random = drawn(300, 10)
+    weight = random.exponential(size=300) + 0.01
+    return ta.evaluate(truth, score, sample_weight=np.where(score < 0.4, weight, 1e8 * weight))
+
+
+def further_weights() -> Evaluation:
+    """Return weights of which a double cannot hold the sum and the parts."""
+    truth, score, random = drawn(300, 11)
+    weight = 10.0 ** (12 * score - 6 + random.uniform(-0.5, 0.5, 300))
+    return ta.evaluate(truth, score, sample_weight=weight)
+
+
+def halves() -> Evaluation:
+    """Return scores in float16, some so small that they have few digits."""
+    truth, score, _ = drawn(400, 12)
+    return ta.evaluate(truth, np.where(score < 0.1, score / 1e4, score).astype(np.float16))
+
+
+def alone() -> Evaluation:
+    """Return rows of the positive class only."""
+    return ta.evaluate([1] * 10, np.linspace(0, 1, 10), classes=[0, 1])
+
+
+def others_alone() -> Evaluation:
+    """Return rows of the negative class only."""
+    return ta.evaluate([0] * 10, np.linspace(0, 1, 10), classes=[0, 1])
 
 
 def soft() -> Evaluation:
@@ -116,8 +146,8 @@ def classes() -> Evaluation:
 CASES: dict[str, Callable[[], Evaluation]] = {
     each.__name__: each
     for each in (
-        hard, ties, single, weighted, soft, soft_weighted, logits, apart, upside_down, labels,
-        classes,
+        hard, ties, single, halves, weighted, far_weights, further_weights, soft, soft_weighted,
+        logits, apart, upside_down, alone, others_alone, labels, classes,
     )
 }  # fmt: skip
 
@@ -153,6 +183,9 @@ def _thresholds(view: View) -> list[float]:
     found = [inf, *own[places].tolist(), 7.0, -7.0]
     between = np.flatnonzero(points.adjacent[1:-1])[:: max(len(own) // 3, 1)] + 1
     found += ((own[between] + own[between + 1]) / 2).tolist()
+    if view.dtype == "float16":  # typed with all its digits, and a little beside it
+        exact = np.float64(own[1:][:: len(own) // 7].astype(np.float16))
+        found += [*exact.tolist(), *(exact * (1 + 1e-4)).tolist(), *(exact * (1 - 1e-4)).tolist()]
     return [*found, *(choice.threshold for choice in view.presets.values())]
 
 

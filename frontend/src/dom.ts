@@ -31,11 +31,15 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
   return element;
 }
 
+export function shortened(name: string, longest = 40): string {
+  const letters = [...name];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+}
+
 /** A name from outside: apart from the text around it, whatever its direction of writing. */
 export function named(name: string, longest = 40): HTMLElement {
-  const letters = [...name];
-  if (letters.length <= longest) return h("bdi", {}, shownName(name));
-  return h("bdi", { title: name }, `${letters.slice(0, longest - 1).join("")}…`);
+  const short = shortened(name, longest);
+  return short === name ? h("bdi", {}, shownName(name)) : h("bdi", { title: name }, short);
 }
 
 let ids = 0;

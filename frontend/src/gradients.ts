@@ -61,6 +61,13 @@ const ofKappa: Gradient = (cells) => {
   ];
 };
 
+const ofBoth = mixed(OF_RECALL, OF_SPECIFICITY, () => [0.5, 0.5]);
+
+const ofBalancedAccuracy: Gradient = (cells) => {
+  if (cells.tp + cells.fn === 0) return OF_SPECIFICITY(cells);
+  return cells.fp + cells.tn === 0 ? OF_RECALL(cells) : ofBoth(cells);
+};
+
 /** Of one rate over another. */
 function quotient(first: Formula, ofFirst: Gradient, second: Formula, ofSecond: Gradient): Gradient {
   return mixed(ofFirst, ofSecond, (cells) => [1 / second(cells), -first(cells) / second(cells) ** 2]);
@@ -68,7 +75,7 @@ function quotient(first: Formula, ofFirst: Gradient, second: Formula, ofSecond: 
 
 export const GRADIENTS: Readonly<Record<string, Gradient>> = {
   accuracy: ratio(FORMULAS["accuracy"]!, [1, 0, 0, 1], [1, 1, 1, 1]),
-  balanced_accuracy: mixed(OF_RECALL, OF_SPECIFICITY, () => [0.5, 0.5]),
+  balanced_accuracy: ofBalancedAccuracy,
   mcc: ofMcc,
   kappa: ofKappa,
   precision: OF_PRECISION,

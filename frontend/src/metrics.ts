@@ -11,9 +11,16 @@ export const specificity: Formula = ({ tn, fp }) => share(tn, fp);
 export const precision: Formula = ({ tp, fp }) => share(tp, fp);
 export const npv: Formula = ({ tn, fn }) => share(tn, fn);
 
+/** The mean recall of the classes that have rows. */
+function balancedAccuracy(cells: Cells): number {
+  if (cells.tp + cells.fn === 0) return specificity(cells);
+  if (cells.fp + cells.tn === 0) return recall(cells);
+  return (recall(cells) + specificity(cells)) / 2;
+}
+
 export const FORMULAS: Readonly<Record<string, Formula>> = {
   accuracy: ({ tp, fp, fn, tn }) => (tp + tn) / (tp + fp + fn + tn),
-  balanced_accuracy: (cells) => (recall(cells) + specificity(cells)) / 2,
+  balanced_accuracy: balancedAccuracy,
   mcc: ({ tp, fp, fn, tn }) =>
     (tp * tn - fp * fn) / (Math.sqrt((tp + fp) * (fn + tn)) * Math.sqrt((tp + fn) * (fp + tn))),
   kappa: ({ tp, fp, fn, tn }) => (2 * (tp * tn - fp * fn)) / ((tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)),

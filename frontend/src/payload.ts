@@ -1,6 +1,8 @@
 // What Python hands to the page, as JSON: see src/tellapart/report/html/payload.py, its only writer.
 // Arrays are not in the JSON: a `Ref` points at one of `arrays`, whose bytes are in `blob`.
 
+import type { Dtype } from "./dtypes.ts";
+
 export type Ref = number;
 
 /** One array of the blob: little-endian, its bytes in planes (all first bytes, then all second ...). */
@@ -20,12 +22,14 @@ export interface PointsRefs {
   negative: Ref;
   /** Cumulative sums of p^2, n^2 and p n; null where rows count one each. */
   squares: [Ref, Ref, Ref] | null;
+  /** Below each threshold: sums of p, n, p^2, n^2 and p n; null where rows count one each. */
+  below: [Ref, Ref, Ref, Ref, Ref] | null;
   adjacent: Ref;
   distinct: number;
   deviation: number;
   pixels: number;
-  /** Whether scores are compared as float32. */
-  single: boolean;
+  /** What scores are compared as. */
+  dtype: Dtype;
 }
 
 export interface Area {
@@ -53,7 +57,7 @@ export interface ViewPayload {
   reliability: { mass: Ref; stated: Ref; observed: Ref; low: Ref; high: Ref } | null;
   /** Chosen by Python, on these rows. */
   presets: PresetThreshold[];
-  /** At which threshold recall (precision) is at least .50, .51 ... 1.00; NaN: nowhere. Null on pages of many views. */
+  /** At which threshold recall (precision) is at least .50, .51 ... 1.00; NaN: nowhere. Null without rows of both classes. */
   rungs: { recall: Ref; precision: Ref } | null;
   /** Why the live numbers have no interval; null where they have one. */
   intervals: string | null;

@@ -1,4 +1,6 @@
 // Exact 2 x 2 tables at the kept thresholds.
+import { ROUNDINGS } from "./dtypes.ts";
+import type { Dtype } from "./dtypes.ts";
 
 /** Mass in the four cells, and the second moments of each, which intervals of weighted rows need. */
 export interface Table {
@@ -18,16 +20,21 @@ export interface Place {
   exact: boolean;
 }
 
+/** Below each threshold: masses of both sides, and sums of p^2, n^2 and p n. */
+export type Below = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+
 interface Arrays {
   threshold: Float64Array;
   positive: Float64Array;
   negative: Float64Array;
   squares: [Float64Array, Float64Array, Float64Array] | null;
+  /** Left out where rows count one each. */
+  below?: Below | null;
   adjacent: Float64Array;
   distinct: number;
   deviation: number;
   pixels: number;
-  single: boolean;
+  dtype: Dtype;
 }
 
 export class Points {
@@ -35,22 +42,27 @@ export class Points {
   readonly positive: Float64Array;
   readonly negative: Float64Array;
   readonly squares: [Float64Array, Float64Array, Float64Array] | null;
+  readonly below: Below | null;
   readonly adjacent: Float64Array;
   readonly distinct: number;
   readonly deviation: number;
   readonly pixels: number;
-  readonly single: boolean;
+  readonly dtype: Dtype;
+  /** A threshold or score as it is compared. */
+  readonly own: (value: number) => number;
 
   constructor(arrays: Arrays) {
     this.threshold = arrays.threshold;
     this.positive = arrays.positive;
     this.negative = arrays.negative;
     this.squares = arrays.squares;
+    this.below = arrays.below ?? null;
     this.adjacent = arrays.adjacent;
     this.distinct = arrays.distinct;
     this.deviation = arrays.deviation;
     this.pixels = arrays.pixels;
-    this.single = arrays.single;
+    this.dtype = arrays.dtype;
+    this.own = ROUNDINGS[arrays.dtype];
   }
 
   get length(): number {
@@ -77,7 +89,7 @@ export class Points {
 
   /** The operating point of "positive at or above t": that of the lowest kept score >= t. */
   place(asked: number): Place {
-    const own = this.single ? Math.fround : (value: number): number => value; // 0.7 is the float32 nearest to it
+    const { own } = this;
     const t = own(asked);
     let low = 0; // the last index whose threshold is >= t; the first one, infinity, always is
     let high = this.length; // the first index whose threshold is < t
@@ -92,20 +104,22 @@ export class Points {
     return { index: below < above ? low + 1 : low, exact: false };
   }
 
-  table(index: number): Table {
+  /** Without the second moments. What lies below is no difference of large sums, which would lose small weights. */
+  cells(index: number): Omit<Table, "squares"> {
     const tp = this.positive[index]!;
     const fp = this.negative[index]!;
-    const last = this.length - 1;
-    const cells = { tp, fp, fn: this.positives - tp, tn: this.negatives - fp };
-    if (this.squares === null) return { ...cells, squares: { ...cells, above: 0, below: 0 } };
+    if (this.below === null) return { tp, fp, fn: this.positives - tp, tn: this.negatives - fp };
+    return { tp, fp, fn: this.below[0][index]!, tn: this.below[1][index]! };
+  }
+
+  table(index: number): Table {
+    const cells = this.cells(index);
+    if (this.squares === null || this.below === null) return { ...cells, squares: { ...cells, above: 0, below: 0 } };
     const [p2, n2, pn] = this.squares;
-    const above = pn[index]!;
+    const [, , fn, tn, below] = this.below;
     return {
       ...cells,
-      squares: {
-        tp: p2[index]!, fp: n2[index]!, fn: p2[last]! - p2[index]!, tn: n2[last]! - n2[index]!,
-        above, below: pn[last]! - above,
-      },
+      squares: { tp: p2[index]!, fp: n2[index]!, fn: fn[index]!, tn: tn[index]!, above: pn[index]!, below: below[index]! },
     };
   }
 }

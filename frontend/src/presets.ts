@@ -8,7 +8,16 @@ export type Costs = State["costs"];
 
 const ROUNDING = 1e-12;
 const LOWEST_RUNG = 50; // hundredths
-export const RUNGS = { lowest: LOWEST_RUNG / 100, highest: 1 } as const;
+const FURTHEST = 1e6; // one cost over the other: beyond, thresholds tie by rounding
+
+/** Why costs make no choice; null where they make one. */
+export function whyImpossible({ fp, fn, prevalence }: Costs): string | null {
+  const isCost = (cost: number): boolean => cost > 0 && Number.isFinite(cost);
+  if (!isCost(fp) || !isCost(fn)) return "a cost is a number above 0";
+  if (Math.max(fp / fn, fn / fp) > FURTHEST) return "one cost is at most a million times the other";
+  if (prevalence !== null && !(prevalence > 0 && prevalence < 1)) return "a prevalence lies between 0 and 1";
+  return null;
+}
 
 /** From where on a calibrated score is the more likely class; null where scores are no chances. */
 export function evenThreshold(scale: Payload["scale"]): number | null {
@@ -19,9 +28,11 @@ export function evenThreshold(scale: Payload["scale"]): number | null {
 /** The cheapest threshold, by the mean cost per row; NaN without rows of both classes. */
 export function cheapest(points: Points, costs: Costs): number {
   if (points.positives <= 0 || points.negatives <= 0) return NaN;
+  const largest = Math.max(costs.fp, costs.fn);
+  const scaled = { ...costs, fp: costs.fp / largest, fn: costs.fn / largest }; // so that none overflows
   const values = new Float64Array(points.length);
-  for (let i = 0; i < values.length; i++) values[i] = -costOf(points, i, costs);
-  return best(points, values, Math.max(costs.fp, costs.fn));
+  for (let i = 0; i < values.length; i++) values[i] = -costOf(points, i, scaled);
+  return best(points, values);
 }
 
 function costOf(points: Points, index: number, { fp, fn, prevalence }: Costs): number {
@@ -33,20 +44,25 @@ function costOf(points: Points, index: number, { fp, fn, prevalence }: Costs): n
 }
 
 /** The threshold of the highest value; of several, that of the lower median threshold. NaN: none. */
-function best(points: Points, values: Float64Array, scale = 1): number {
+function best(points: Points, values: Float64Array): number {
   let highest = -Infinity;
   for (const value of values) if (value > highest) highest = value;
   if (highest === -Infinity) return NaN;
-  const enough = highest - ROUNDING * Math.max(scale, Math.abs(highest));
+  const enough = highest - ROUNDING * Math.max(1, Math.abs(highest));
   const ties: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i]! >= enough) ties.push(i);
   return points.threshold[ties[ties.length >> 1]!]!;
 }
 
-/** The threshold at which one of the two is at least `share` and the other as high as it gets. */
+/** Whether Python looked a level up, over all points: every hundredth from one half on. */
+export function isRung(share: number): boolean {
+  const hundredths = Math.round(100 * share);
+  return Math.abs(100 * share - hundredths) < 1e-9 && hundredths >= LOWEST_RUNG && hundredths <= 100;
+}
+
+/** The threshold at which one of the two is at least `share` and the other as high as it gets; between rungs, of the kept points. */
 export function atLeast(view: View, metric: "recall" | "precision", share: number): number {
-  const rung = Math.round(100 * share) - LOWEST_RUNG;
-  if (view.rungs !== null) return view.rungs[metric][rung] ?? NaN;
+  if (view.rungs !== null && isRung(share)) return view.rungs[metric][Math.round(100 * share) - LOWEST_RUNG] ?? NaN;
   const { points } = view;
   if (points.positives <= 0 || points.negatives <= 0) return NaN;
   const values = new Float64Array(points.length);

@@ -23,6 +23,13 @@ export interface State {
 
 export type Key = keyof State;
 
+/** A threshold of one model and class. */
+export interface Moved {
+  model: number;
+  view: number;
+  threshold: number;
+}
+
 /** The page as it opens. */
 export function initialState(page: Page, model = 0, view = 0): State {
   return {
@@ -43,6 +50,9 @@ export class Store {
   readonly page: Page;
   private readonly thresholds = new Map<string, number>();
   private readonly listeners: Listener[] = [];
+  private readonly hearers: ((text: string) => void)[] = [];
+  /** What was last said of something that could not be done as asked. */
+  notice = "";
 
   constructor(page: Page, state: Partial<State> = {}) {
     this.page = page;
@@ -82,6 +92,28 @@ export class Store {
     for (const listener of this.listeners) listener(this.state, changed);
   }
 
+  /** Start again from a state, with thresholds elsewhere; what was remembered is forgotten. */
+  restart(state: State, elsewhere: readonly Moved[]): void {
+    const changed = new Set<Key>(["threshold"]); // of any model
+    for (const key of Object.keys(state) as Key[]) if (!isSame(state[key], this.state[key])) changed.add(key);
+    this.thresholds.clear();
+    for (const { model, view, threshold } of elsewhere) this.thresholds.set(`${model}:${view}`, threshold);
+    this.state = state;
+    this.remember();
+    for (const listener of this.listeners) listener(this.state, changed);
+  }
+
+  /** Say why something was not done as asked; the empty text takes it back. */
+  say(text: string): void {
+    if (text === this.notice) return;
+    this.notice = text;
+    for (const hearer of this.hearers) hearer(text);
+  }
+
+  onNotice(hearer: (text: string) => void): void {
+    this.hearers.push(hearer);
+  }
+
   onChange(listener: Listener): void {
     this.listeners.push(listener);
   }
@@ -89,6 +121,11 @@ export class Store {
   private remember(): void {
     this.thresholds.set(`${this.state.model}:${this.state.view}`, this.state.threshold);
   }
+}
+
+function isSame(one: State[Key], other: State[Key]): boolean {
+  if (typeof one === "number") return Object.is(one, other);
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A part of the page: called once with its place, afterwards told of changes. */

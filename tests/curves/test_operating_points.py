@@ -141,8 +141,11 @@ def test_every_table_is_that_of_all_rows(kind):
             moments = positive**2, negative**2, positive * negative
             expected = [one[flagged].sum() for one in moments]
             assert points.squares[place] == pytest.approx(expected, rel=1e-12)
+            under = [one[~flagged].sum() for one in (positive, negative, *moments)]
+            assert points.below[place] == pytest.approx(under, rel=1e-12)
     assert (
         (points.squares is None)
+        == (points.below is None)
         == (points.positive.dtype == np.int64)
         == (kind not in ("weighted", "soft"))
     )
@@ -228,6 +231,16 @@ def test_few_distinct_scores_are_all_kept():
 
 
 # ---- laws -----------------------------------------------------------------------------
+
+
+def test_light_rows_below_heavy_ones_are_not_lost():
+    score, truth, _ = rows("hard", 5_000, 0.3, 1.0)
+    weight = np.where(score < 0.3, 1.0, 1e12)
+    points = operating_points(swept(score, truth, weight))
+    at = int(np.flatnonzero(points.threshold >= 0.3)[-1])
+    light = score < points.threshold[at]
+    assert points.below[at, 0] == points.below[at, 2] == truth[light].sum()
+    assert points.below[at, 1] == points.below[at, 3] == (1 - truth[light]).sum()
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -5,6 +5,7 @@ import pytest
 
 import tellapart as ta
 from tellapart.evaluation.exploring import FEW_CLASSES, GROUPED, STATED
+from tellapart.results.pages import RUNGS
 
 
 def binary(rows=4000, seed=0, dtype=np.float64, **others):
@@ -64,13 +65,23 @@ def test_classes_have_a_view_each_and_labels_their_own_threshold():
     assert [view.threshold for view in labels.views] == [0.3, 0.7]
 
 
-def test_many_classes_are_drawn_coarser_and_without_rungs():
+def test_many_classes_are_drawn_coarser_and_keep_their_rungs():
     rng = np.random.default_rng(3)
     classes = FEW_CLASSES + 5
     y = rng.integers(0, classes, 2000)
-    views = ta.evaluate(y, rng.dirichlet(np.ones(classes), 2000)).views
-    assert {view.points.pixels for view in views} == {300}
-    assert all(not view.rungs for view in views)
+    evaluation = ta.evaluate(y, rng.dirichlet(np.ones(classes), 2000))
+    assert {view.points.pixels for view in evaluation.views} == {300}
+    for view in evaluation.views[::9]:
+        for level in (0.5, 0.83, 1.0):
+            (found,) = view.rungs["recall"][level == RUNGS]
+            asked = ta.at_least(recall=level)
+            assert found == evaluation.threshold(asked, of=view.name).threshold
+            assert found in view.points.threshold
+
+
+def test_what_scores_are_compared_as():
+    for dtype in ("float64", "float32", "float16"):
+        assert binary(200, dtype=dtype).views[0].dtype == dtype
 
 
 def test_intervals_need_independent_rows():

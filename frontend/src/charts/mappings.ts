@@ -65,9 +65,7 @@ export function prevalenceOf(view: View): number {
 
 /** The cells at a point, without the second moments: what is asked thousands of times. */
 export function cellsAt({ points }: View, index: number): Cells {
-  const tp = points.positive[index]!;
-  const fp = points.negative[index]!;
-  return { tp, fp, fn: points.positives - tp, tn: points.negatives - fp };
+  return points.cells(index);
 }
 
 /** Both error rates as probits. */

@@ -140,7 +140,8 @@ function ofQuestion(example: ExamplePayload, answer: AnswerPayload | null, quest
 
 function decided(answer: AnswerPayload | null, code: number, score: number, { page, view, threshold, asMade }: Question): boolean | null {
   if (!asMade && view !== undefined && !Number.isNaN(threshold) && !Number.isNaN(score)) {
-    return view.points.single ? Math.fround(score) >= Math.fround(threshold) : score >= threshold;
+    const { own } = view.points; // scores are compared in their own precision
+    return own(score) >= own(threshold);
   }
   const isGiven = answer !== null && (answer.predicted.length > 0 || page.task === "multilabel");
   return isGiven ? answer.predicted.includes(code) : null;

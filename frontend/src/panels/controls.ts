@@ -1,6 +1,7 @@
 // The bar that stays in sight (model, class, threshold), and below it the presets.
-import { h } from "../dom.ts";
-import type { Key, Panel } from "../store.ts";
+import { h, shortened } from "../dom.ts";
+import type { Key, Panel, Store } from "../store.ts";
+import { setText } from "./metrics_table.ts";
 import { presets } from "./presets.ts";
 import { classSwitch, modelSwitch } from "./switches.ts";
 import { thresholdInputs } from "./threshold.ts";
@@ -18,8 +19,9 @@ export const controls: Panel = (root, store) => {
   const bar = h("div", { class: "bar", role: "group", "aria-label": "Model and threshold" });
   bar.append(...parts.map((part) => part.element));
   const chosen = presets(store);
-  root.append(bar, chosen.element);
-  parts.push(chosen);
+  const asks = store.page.task === "multiclass" ? oneClass(store) : null;
+  root.append(bar, ...(asks ? [asks.element] : []), chosen.element);
+  parts.push(...(asks ? [asks] : []), chosen);
   const update = (changed: ReadonlySet<Key> | null): void => {
     for (const part of parts) part.update(changed);
     setBarHeight(bar);
@@ -29,6 +31,26 @@ export const controls: Panel = (root, store) => {
   window.addEventListener("resize", () => setBarHeight(bar));
   return (_, changed) => update(changed);
 };
+
+/** Of several classes the threshold is not how the classifier decides. */
+function oneClass(store: Store): Part {
+  const name = h("bdi");
+  const where = h("span");
+  const element = h(
+    "p", { class: "quiet one-class" },
+    "The threshold asks “is it ", name, "?”: one class against the rest, by its score alone. " +
+    "The classifier itself takes the class of the largest score", where, ".",
+  );
+  return {
+    element,
+    update(changed) {
+      if (changed && !changed.has("model") && !changed.has("view")) return;
+      element.hidden = store.view === undefined;
+      setText(name, shortened(store.view?.name ?? ""));
+      setText(where, store.model.confusion === null ? "" : " (see the matrix)");
+    },
+  };
+}
 
 let barHeight = 0;
 

@@ -1,6 +1,6 @@
 // Presets with numbers to fill in: costs of errors, and a level of recall or precision.
 import { h } from "../dom.ts";
-import { atLeast, cheapest, RUNGS } from "../presets.ts";
+import { atLeast, cheapest, isRung, whyImpossible } from "../presets.ts";
 import type { Costs } from "../presets.ts";
 import type { Store } from "../store.ts";
 
@@ -11,6 +11,8 @@ export interface Preset {
   find(): number;
   /** Why there is none. */
   missing(): string;
+  /** What to know of the threshold that it chose. */
+  note?(): string;
   /** Brings its inputs up to date. */
   refresh?(): void;
 }
@@ -29,25 +31,43 @@ const LEVEL = { recall: "Recall", precision: "Precision" } as const;
 
 export function levelPreset(store: Store, metric: "recall" | "precision", asked: Asked): Preset {
   const made = button(`${LEVEL[metric]} ≥`);
-  const { lowest, highest } = RUNGS;
-  const input = numberInput(`Lowest ${metric}`, { min: lowest, max: highest, step: 0.01, value: "0.90" });
+  const input = numberInput(`Lowest ${metric}`, { min: 0.01, max: 1, step: 0.01, value: "0.90" });
   let level = 0.9;
+  const text = (): string => (Number(level.toFixed(2)) === level ? level.toFixed(2) : String(level));
   const preset: Preset = {
     element: h("span", { class: "with-inputs" }, made, input),
     button: made,
     find: () => (store.view === undefined ? NaN : atLeast(store.view, metric, level)),
-    missing: () => `no threshold has a ${metric} of ${level.toFixed(2)}`,
+    missing: () => `no threshold has a ${metric} of ${text()}`,
+    note: () => (isRung(level) || isWhole(store) ? "" : `The threshold for a ${metric} of ${text()} is chosen among the kept points.`),
     refresh: () => {
-      input.value = level.toFixed(2);
-      made.setAttribute("aria-label", `${LEVEL[metric]} at least ${level.toFixed(2)}`);
+      input.value = text();
+      made.setAttribute("aria-label", `${LEVEL[metric]} at least ${text()}`);
     },
   };
   input.addEventListener("change", () => {
     const typed = input.value === "" ? NaN : Number(input.value);
-    if (!Number.isNaN(typed)) level = Math.round(100 * Math.min(Math.max(typed, lowest), highest)) / 100;
-    asked(preset);
+    if (typed > 0 && typed <= 1) {
+      level = typed;
+      asked(preset);
+    } else {
+      store.say(refused(`a ${metric} lies above 0 and is at most 1`, input));
+      input.value = text();
+    }
   });
   return preset;
+}
+
+/** Whether every operating point is kept. */
+function isWhole(store: Store): boolean {
+  const points = store.view?.points;
+  return points === undefined || points.length > points.distinct;
+}
+
+/** Why what was typed changes nothing. */
+function refused(why: string, input: HTMLInputElement): string {
+  const typed = input.value === "" ? "no number" : input.value;
+  return `${why.charAt(0).toUpperCase()}${why.slice(1)}; ${typed} was typed.`;
 }
 
 export function costPreset(store: Store, asked: Asked): Preset {
@@ -63,12 +83,20 @@ export function costPreset(store: Store, asked: Asked): Preset {
     missing: () => "a cost needs rows of both classes",
     refresh: () => fill(store.state.costs, fp, fn, share),
   };
-  const changed = (): void => {
-    const costs = costsFrom(store.state.costs, fp.value, fn.value, share.value);
-    store.set({ costs });
-    asked(preset);
+  const changed = (input: HTMLInputElement): void => {
+    const as = input === share && input.value === "" && !input.validity.badInput ? null : input.value === "" ? NaN : Number(input.value);
+    const key = input === fp ? "fp" : input === fn ? "fn" : "prevalence";
+    const costs = { ...store.state.costs, [key]: as };
+    const why = whyImpossible(costs);
+    if (why === null) {
+      store.set({ costs });
+      asked(preset);
+    } else {
+      store.say(refused(why, input));
+      fill(store.state.costs, fp, fn, share);
+    }
   };
-  for (const input of [fp, fn, share]) input.addEventListener("change", changed);
+  for (const input of [fp, fn, share]) input.addEventListener("change", () => changed(input));
   return preset;
 }
 
@@ -76,12 +104,4 @@ function fill(costs: Costs, fp: HTMLInputElement, fn: HTMLInputElement, share: H
   fp.value = String(costs.fp);
   fn.value = String(costs.fn);
   share.value = costs.prevalence === null ? "" : String(costs.prevalence);
-}
-
-/** What was typed where it makes sense, else what was there. */
-function costsFrom(before: Costs, fp: string, fn: string, share: string): Costs {
-  const cost = (text: string, old: number): number => (Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : old);
-  const chance = Number(share);
-  const prevalence = share.trim() === "" ? null : chance > 0 && chance < 1 ? chance : before.prevalence;
-  return { fp: cost(fp, before.fp), fn: cost(fn, before.fn), prevalence };
 }

@@ -18,6 +18,7 @@ export function presets(store: Store): Part {
   const apply = (preset: Preset): void => {
     const threshold = found.get(preset) ?? NaN;
     if (!Number.isNaN(threshold)) store.set({ threshold });
+    store.say(Number.isNaN(threshold) ? `${capital(preset.missing())}.` : (preset.note?.() ?? ""));
     for (const each of all) press(store, each, found.get(each) ?? NaN);
   };
   const asked = (preset: Preset): void => {
@@ -51,6 +52,8 @@ export function presets(store: Store): Part {
   };
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function thresholdOf(store: Store, preset: Preset): number {
   preset.refresh?.();
   const threshold = store.view === undefined ? NaN : preset.find();
@@ -78,7 +81,7 @@ function ruled(store: Store): Preset[] {
     for (const view of model.views) for (const { rule, title } of view.presets) titles.set(rule, title);
   }
   return [...titles].map(([rule, title]) => {
-    const made = button(title.charAt(0).toUpperCase() + title.slice(1));
+    const made = button(capital(title));
     const find = (): number =>
       numberOf(store.view?.presets.find((preset) => preset.rule === rule)?.threshold ?? null);
     return { element: made, button: made, find, missing: () => "no threshold has a value for this rule" };

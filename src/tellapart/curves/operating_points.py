@@ -128,13 +128,11 @@ def operating_points(
         _fill(kept, vertices.flagged, STEP * tolerance / width)
         deviation = _choose(paper, vertices, tolerance, kept)
         chosen = np.flatnonzero(kept)
-    squares = None
-    if sweep.moments is not None:
-        squares = np.stack([_running(column)[chosen] for column in sweep.moments.T], axis=1)
+    squares, below = _weighted(sweep, chosen)
     adjacent = np.concatenate([np.diff(chosen) == 1, [True]])
     return OperatingPoints(
-        threshold[chosen], true[chosen], false[chosen], squares, adjacent, distinct, deviation,
-        pixels,
+        threshold[chosen], true[chosen], false[chosen], squares, below, adjacent, distinct,
+        deviation, pixels,
     )  # fmt: skip
 
 
@@ -143,6 +141,22 @@ def _running(values: NDArray[Any]) -> NDArray[Any]:
     sums = np.concatenate([np.zeros(1, dtype=values.dtype), np.cumsum(values)])
     total = values.sum()
     return np.asarray(np.where(sums >= sums[-1], total, np.minimum(sums, total)))
+
+
+def _weighted(sweep: ScoreSweep, chosen: Integers) -> tuple[Floats | None, Floats | None]:
+    """Return second moments from above, and all that is below; None for counts."""
+    if sweep.moments is None:
+        return None, None
+    above = [_running(column)[chosen] for column in sweep.moments.T]
+    masses = sweep.positive, sweep.negative, *sweep.moments.T
+    below = [_from_below(column)[chosen] for column in masses]
+    return np.stack(above, axis=1), np.stack(below, axis=1)
+
+
+def _from_below(values: NDArray[Any]) -> Floats:
+    """Return what lies below each vertex, summed up from the last one, below which is nothing."""
+    sums = np.cumsum(np.concatenate([np.zeros(1), values[::-1]]))
+    return np.asarray(sums[::-1], dtype=np.float64)
 
 
 def _around(scores: NDArray[Any], asked: Floats, dtype: Any) -> Integers:

@@ -76,7 +76,7 @@ def _view(
     name, dtype = problem.questions[k], problem.scores.dtype
     sweep = ScoreSweep.of(problem.column(k))
     presets = dict(result.thresholds) or _presets(problem, sweep, design, k, result.level)
-    reached = rungs(sweep, dtype) if few else {}
+    reached = rungs(sweep, dtype)
     threshold = _threshold(problem, k)
     kept = [threshold, START.get(problem.scale, nan)]
     kept += [choice.threshold for choice in presets.values()]
@@ -102,8 +102,14 @@ def _view(
         rungs=reached,
         areas={area: estimates[area] for area in AREAS if area in estimates},
         intervals=_no_intervals(problem, design),
-        single=np.dtype(dtype) == np.float32,
+        dtype=_word(dtype),
     )
+
+
+def _word(dtype: np.dtype[Any]) -> str:
+    """Return what scores are compared as."""
+    name = np.dtype(dtype).name
+    return name if name in {"float16", "float32"} else "float64"
 
 
 def _chosen_later(

@@ -37,6 +37,10 @@ class OperatingPoints:
     squares
         Cumulative second moments in the columns p^2, n^2 and p n; None for counts, where they
         are `positive`, `negative` and 0.
+    below
+        Mass of either truth below each threshold, and its second moments, in the columns p, n,
+        p^2, n^2 and p n, each summed from the lowest score up: where weights differ by many powers
+        of ten, what is below is lost in the difference of two sums from above. None for counts.
     adjacent
         Whether the next kept point is the next lower distinct score, so that every threshold
         between the two is exact. The last entry is True.
@@ -53,6 +57,7 @@ class OperatingPoints:
     positive: NDArray[Any]
     negative: NDArray[Any]
     squares: NDArray[np.float64] | None
+    below: NDArray[np.float64] | None
     adjacent: NDArray[np.bool_]
     distinct: int
     deviation: float
@@ -81,15 +86,15 @@ class View:
         Rule -> what it chose on these rows.
     rungs
         ``recall`` and ``precision`` -> at which threshold each of `RUNGS` is reached, chosen as
-        ``at_least(recall=...)`` does: NaN where none reaches it. Empty where the page has many
-        views.
+        ``at_least(recall=...)`` does: NaN where none reaches it. Empty without rows of both
+        classes.
     areas
         METRICS name of an area -> its estimate.
     intervals
         Why the numbers at other thresholds have no interval (Wilson's needs rows that are
         independent draws); None where they have one.
-    single
-        Whether scores are compared as float32.
+    dtype
+        What scores and thresholds are compared as: ``float16``, ``float32`` or ``float64``.
     """
 
     name: str
@@ -103,7 +108,7 @@ class View:
     rungs: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     areas: Mapping[str, Estimate] = field(default_factory=dict)
     intervals: str | None = None
-    single: bool = False
+    dtype: str = "float64"
 
 
 @dataclass(frozen=True)

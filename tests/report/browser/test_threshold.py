@@ -190,8 +190,7 @@ def test_what_is_no_number_is_put_back(opened):
 def test_between_kept_points_the_nearest_is_shown_and_said_to_be(opened, case):
     points = case.view.points
     gaps = np.flatnonzero(~points.adjacent)
-    if not len(gaps):
-        pytest.skip("every distinct score of this case is kept")
+    assert len(gaps), "a case without gaps tests nothing here"
     above, below = points.threshold[gaps[0]], points.threshold[gaps[0] + 1]
     asked = float(above + 0.2 * (below - above))
     box(opened).fill(repr(asked))
@@ -379,4 +378,108 @@ def test_without_intervals_the_page_says_why(browser, tmp_path):
     recall = grouped.result.metrics["recall"].value
     assert [float(each[1]) for each in numbers if each[0] == "recall"] == [recall, recall]
     assert all(isnan(float(end)) for each in numbers for end in each[2:4] if end is not None)
+    page.close()
+
+
+def _opened(browser, evaluation, folder, address=""):
+    page = browser.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(evaluation.save(folder / "report.html").as_uri() + address)
+    page.wait_for_selector("html[data-ready=yes]")
+    return page
+
+
+def _typed(page, label, text):
+    page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label(label, exact=True).press("Enter")
+
+
+def said(page):
+    return page.locator("[aria-live=polite]").inner_text()
+
+
+def test_what_cannot_be_leaves_all_as_it_is_and_is_said(opened):
+    _typed(opened, "Threshold", "0.25")
+    for label, kept, refused, why in (
+        ("Cost of a false positive", "2", ("0", "-3", "", "1e-9"), "cost"),
+        ("Cost of a false negative", "7", ("0", "-0.1", "1e9"), "cost"),
+        ("Prevalence where it is used", "0.2", ("20", "0", "1", "-1"), "prevalence"),
+        ("Lowest recall", "0.80", ("0", "5", "-1", ""), "recall"),
+        ("Lowest precision", "0.70", ("0", "1.5"), "precision"),
+    ):
+        _typed(opened, label, kept)
+        _typed(opened, "Threshold", "0.25")
+        for text in refused:
+            _typed(opened, label, text)
+            assert opened.get_by_label(label, exact=True).input_value() == kept
+            assert shown(opened) == 0.25
+            assert why in said(opened)
+            assert f"{text or 'no number'} was typed." in said(opened)
+        _typed(opened, "Threshold", "0.35")
+        assert said(opened) == ""
+    _typed(opened, "Prevalence where it is used", "")
+    assert opened.get_by_label("Prevalence where it is used").input_value() == ""
+
+
+def test_levels_between_hundredths_are_of_kept_points(opened, case):
+    _typed(opened, "Lowest recall", "0.955")
+    assert opened.get_by_label("Lowest recall").input_value() == "0.955"
+    assert said(opened) == "The threshold for a recall of 0.955 is chosen among the kept points."
+    assert shown(opened) in case.view.points.threshold
+    recall = case.estimates(shown(opened))["recall"].value
+    assert 0.955 <= recall < 0.98
+    _typed(opened, "Lowest recall", "0.95")
+    assert (said(opened), shown(opened)) == ("", case.rule(ta.at_least(recall=0.95)))
+
+
+def test_a_link_to_what_is_not_here_says_so(browser, tmp_path):
+    truth, score, _ = _drawn(9, 300)
+    page = _opened(browser, ta.evaluate(truth, score), tmp_path, "#m=nosuch&t=0.3")
+    assert shown(page) == 0.5
+    assert "model “nosuch”" in said(page)
+    page.evaluate("location.hash = 't=0.7'")
+    until(page, "document.querySelector('input[type=number]').value === '0.7'")
+    assert said(page) == ""
+    page.evaluate("location.hash = 'metrics'")
+    _typed(page, "Threshold", "0.2")
+    until(page, "location.hash === '#t=0.2'")
+    page.go_back()
+    until(page, "document.querySelector('input[type=number]').value === '0.7'")
+    page.go_forward()
+    until(page, "document.querySelector('input[type=number]').value === '0.2'")
+    page.close()
+
+
+def test_one_class_of_several_is_not_how_the_classifier_decides(browser, tmp_path):
+    random = np.random.default_rng(10)
+    truth = np.array(["dress", "hat", "skirt"])[random.integers(0, 3, 200)]
+    page = _opened(browser, ta.evaluate(truth, random.dirichlet([1, 1, 1], 200)), tmp_path)
+    controls = page.locator("[data-panel=controls]")
+    assert "asks “is it dress?”" in controls.inner_text()
+    assert "takes the class of the largest score (see the matrix)" in controls.inner_text()
+    _typed(page, "Threshold", "0.4")
+    assert "of 200 rows predicted dress (" in controls.inner_text()
+    page.get_by_label("Class", exact=True).select_option("hat")
+    _typed(page, "Threshold", "0.3")
+    page.get_by_label("Class", exact=True).select_option("skirt")
+    assert "asks “is it skirt?”" in controls.inner_text()
+    until(page, "location.hash === '#c=skirt&also=,0.4,dress&also=,0.3,hat'")
+    page.reload()
+    page.wait_for_selector("html[data-ready=yes]")
+    for name, threshold in (("dress", 0.4), ("hat", 0.3)):
+        page.get_by_label("Class", exact=True).select_option(name)
+        assert shown(page) == threshold
+    page.close()
+
+
+def test_of_half_precision_the_typed_number_is_rounded_as_scores_were(browser, tmp_path):
+    truth, score, _ = _drawn(11, 300)
+    halves = score.astype(np.float16)
+    evaluation = ta.evaluate(truth, halves)
+    page = _opened(browser, evaluation, tmp_path)
+    for own in np.unique(halves)[5::40]:
+        for asked in (float(own), float(own) * 1.0001):
+            _typed(page, "Threshold", repr(asked))
+            flagged = int((halves >= np.float16(asked)).sum())
+            assert page.locator(".flagged").inner_text().startswith(f"{flagged} of 300 rows")
     page.close()

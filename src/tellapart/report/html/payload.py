@@ -94,7 +94,7 @@ def _view(view: View, result: EvaluationResult, blob: Blob) -> Json:
         "name": readable(view.name),
         "rest": readable(view.rest),
         "threshold": _threshold(view.threshold),
-        "points": _points(view.points, blob) | {"single": view.single},
+        "points": _points(view.points, blob) | {"dtype": view.dtype},
         "histogram": {
             "edges": blob.add(view.edges),
             "negative": blob.add(view.histogram[0]),
@@ -117,12 +117,13 @@ def _view(view: View, result: EvaluationResult, blob: Blob) -> Json:
 
 
 def _points(points: OperatingPoints, blob: Blob) -> Json:
-    squares = points.squares
+    squares, below = points.squares, points.below
     return {
         "threshold": blob.add(points.threshold),
         "positive": blob.add_counts(points.positive),
         "negative": blob.add_counts(points.negative),
         "squares": None if squares is None else [blob.add(squares[:, k]) for k in range(3)],
+        "below": None if below is None else [blob.add(below[:, k]) for k in range(5)],
         "adjacent": blob.add_flags(points.adjacent),
         "distinct": points.distinct,
         "deviation": points.deviation,
