@@ -32,9 +32,16 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
 
 /** A name from outside: apart from the text around it, whatever its direction of writing. */
 export function named(name: string, longest = 40): HTMLElement {
-  const letters = [...name];
-  const short = letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+  const short = shortened(name, longest);
   return h("bdi", short === name ? {} : { title: name }, short);
+}
+
+/** Cut in the middle, where names differ least. */
+export function shortened(name: string, longest: number): string {
+  const letters = [...name];
+  if (letters.length <= longest) return name;
+  const tail = Math.floor((longest - 1) / 2);
+  return `${letters.slice(0, longest - 1 - tail).join("").trimEnd()}…${letters.slice(-tail).join("").trimStart()}`;
 }
 
 let ids = 0;
