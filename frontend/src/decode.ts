@@ -3,11 +3,15 @@ import type { ArrayEntry } from "./payload.ts";
 
 const SIZES = { f8: 8, f4: 4, u4: 4, u1: 1 } as const;
 
-export async function inflated(blob: string): Promise<Uint8Array> {
-  const text = atob(blob);
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return bytes;
+}
+
+export async function inflated(blob: string): Promise<Uint8Array> {
+  const stream = new Blob([bytesOf(blob)]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

@@ -31,15 +31,18 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
   return element;
 }
 
-export function shortened(name: string, longest = 40): string {
-  const letters = [...name];
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
-}
-
 /** A name from outside: apart from the text around it, whatever its direction of writing. */
 export function named(name: string, longest = 40): HTMLElement {
   const short = shortened(name, longest);
   return short === name ? h("bdi", {}, shownName(name)) : h("bdi", { title: name }, short);
+}
+
+/** Cut in the middle, where names differ least. */
+export function shortened(name: string, longest = 40): string {
+  const letters = [...name];
+  if (letters.length <= longest) return name;
+  const tail = Math.floor((longest - 1) / 2);
+  return `${letters.slice(0, longest - 1 - tail).join("").trimEnd()}…${letters.slice(-tail).join("").trimStart()}`;
 }
 
 let ids = 0;

@@ -71,8 +71,12 @@ export interface ConfusionRefs {
   mass: Ref;
 }
 
+export type ScoreScale = "probability" | "logit" | "rank" | "none";
+
 export interface ModelPayload {
   name: string;
+  /** Of its scores: the models of a page may differ. */
+  scale: ScoreScale;
   views: ViewPayload[];
   /** Classes or labels that have no view, because the page would grow. */
   omitted: number;
@@ -116,7 +120,7 @@ export interface Payload {
   version: 1;
   kind: "evaluation" | "comparison";
   task: "binary" | "multiclass" | "multilabel";
-  /** In class order; a class code is a place here. */
+  /** In class order; a class code is a place here. No two look the same, as no two models do: names tell them apart. */
   classes: string[];
   positive: number | null;
   level: number;
@@ -125,7 +129,6 @@ export interface Payload {
   soft: boolean;
   /** Whether a unit of mass is a row. */
   counts: boolean;
-  scale: "probability" | "logit" | "rank" | "none";
   models: ModelPayload[];
   wins: WinsPayload[];
   gallery: GalleryPayload | null;

@@ -1,6 +1,6 @@
 // Thresholds by rule, over the kept points: what Python's decisions choose over all of them.
 import type { View } from "./page.ts";
-import type { Payload } from "./payload.ts";
+import type { ScoreScale } from "./payload.ts";
 import type { Points } from "./points.ts";
 import type { State } from "./store.ts";
 
@@ -20,7 +20,7 @@ export function whyImpossible({ fp, fn, prevalence }: Costs): string | null {
 }
 
 /** From where on a calibrated score is the more likely class; null where scores are no chances. */
-export function evenThreshold(scale: Payload["scale"]): number | null {
+export function evenThreshold(scale: ScoreScale): number | null {
   if (scale === "probability") return 0.5;
   return scale === "logit" ? 0 : null;
 }

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { csvOf } from "../src/charts/csv.ts";
 import { benefitLine, bent, detLine, insideDet, inView, steps } from "../src/charts/lines.ts";
 import { cellsAt, detPoint, FLAGGED, FOUND, FPR, LIFT, metricQuantity, netBenefit, PRECISION, type Quantity, RECALL, stating, TPR } from "../src/charts/mappings.ts";
-import { frameOf, linear, niceTicks, pathOf, type Point, probit } from "../src/charts/scales.ts";
+import { frameOf, linear, niceTicks, pathOf, type Point, probit, probitAxis, spotAt } from "../src/charts/scales.ts";
+import { shortened } from "../src/dom.ts";
 import { metricOf } from "../src/metrics.ts";
 import type { View } from "../src/page.ts";
 import { Points } from "../src/points.ts";
@@ -127,4 +128,23 @@ test("files keep all digits and quote what would break them", () => {
   const rows: (number | string)[][] = [[Infinity, 0.1 + 0.2, 'a "b", c'], [-Infinity, NaN, "plain"]];
   const text = csvOf({ heads: ["threshold", "x", "model"], length: 2, row: (k) => rows[k]! });
   assert.equal(text, 'threshold,x,model\ninf,0.30000000000000004,"a ""b"", c"\n-inf,,plain\n');
+});
+
+test("a place beyond the frame says beyond which edge, and an undefined value has no place", () => {
+  const frame = frameOf(linear("x"), linear("y"), { left: 0, right: 0, top: 0, bottom: 0, width: 100, height: 100 });
+  assert.deepEqual(spotAt(frame, [0.5, 1 + 1e-12]), { x: 50, y: 0, out: [0, 0] });
+  assert.deepEqual(spotAt(frame, [0.5, 1.1]), { x: 50, y: 0, out: [0, 1] });
+  assert.deepEqual(spotAt(frame, [-Infinity, -0.2]), { x: 0, y: 100, out: [-1, -1] });
+  assert.equal(spotAt(frame, [0.5, NaN]), null);
+});
+
+test("ticks of rates keep apart", () => {
+  const names = (low: number, high: number, apart: number): string => probitAxis("", low, high, apart).ticks.map(([, name]) => name).join(" ");
+  assert.equal(names(0.001, 0.99, 0), "0.1% 0.5% 2% 5% 10% 20% 40% 60% 80% 95% 99%");
+  assert.equal(names(0.001, 0.99, 0.08), "0.1% 0.5% 2% 10% 20% 40% 60% 80% 95% 99%");
+});
+
+test("long names are cut in the middle", () => {
+  assert.equal(shortened("golden retriever puppy", 11), "golde…puppy");
+  assert.equal(shortened("golden", 6), "golden");
 });

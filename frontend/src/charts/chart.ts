@@ -10,12 +10,13 @@ import { toolsOf } from "./tools.ts";
 
 export function chartPanel(spec: Spec): Panel {
   return (root, store) => {
-    const told = toldBy(root);
+    const told = toldBy(root, store);
     const choice = spec.choice?.(store) ?? null;
     let chosen = choice?.options[0]?.value ?? "";
     let scene = spec.scene(store, chosen, told);
-    if (scene === null) return null; // the static chart, if there is one, stays
+    if (scene === null && store.page.models.length === 1) return null; // the static chart, if there is one, stays
     let stage: Stage | null = null;
+    let isOpen = false;
 
     const heading = h("h3", {});
     const svg = s("svg", { class: "chart live", role: "group" });
@@ -23,21 +24,29 @@ export function chartPanel(spec: Spec): Panel {
     const caption = h("figcaption", {});
     const legend = h("div", {});
     const note = h("p", { class: "quiet drawn" });
-    const tools = toolsOf(spec.name, svg, store, () => scene);
+    const tools = toolsOf(spec, svg, store, () => scene);
     const select = choice && selectOf(choice.label, choice.options, (value) => {
       chosen = value;
       draw();
     });
     caption.append(legend, note, tools.root);
-    shell(root).replaceChildren(h("div", { class: "chart-head" }, heading, select), svg, caption);
+    const open = (): void => {
+      isOpen = true;
+      const figure = shell(root);
+      figure.replaceChildren(h("div", { class: "chart-head" }, heading, select), svg, caption);
+      play(figure, svg, box, () => stage, store);
+    };
 
     const draw = (): void => {
       scene = spec.scene(store, chosen, told);
+      if (scene !== null && !isOpen) open();
+      if (!isOpen) return; // the static chart stays until a model has a live one
       tools.drawn();
+      for (const part of [svg, tools.root, note]) part.toggleAttribute("hidden", scene === null);
       if (scene === null) {
         stage = null;
-        svg.replaceChildren();
-        legend.replaceChildren(h("p", {}, `No ${spec.title} of ${store.view?.name ?? store.model.name}: it needs rows of both truths.`));
+        heading.replaceChildren(spec.title);
+        legend.replaceChildren(absence(spec, store));
         return;
       }
       const { frame, title } = scene;
@@ -55,7 +64,6 @@ export function chartPanel(spec: Spec): Panel {
     };
     const move = (): void => stage?.marks.forEach((one) => one.move());
 
-    play(svg, box, () => stage, store);
     draw();
     return (_, changed) => {
       if (changed.has("model") || changed.has("view")) draw();
@@ -63,6 +71,12 @@ export function chartPanel(spec: Spec): Panel {
       if (changed.has("threshold")) tools.moved();
     };
   };
+}
+
+function absence(spec: Spec, store: Store): HTMLElement {
+  const name = store.page.models.length > 1 || store.view === undefined ? store.model.name : store.view.name;
+  const why = store.view === undefined ? "it has no scores" : (spec.absent?.(store) ?? "it needs rows of both truths");
+  return h("p", {}, "None of ", named(name), `: ${why}.`);
 }
 
 /** The title, and of several classes which one. */
@@ -83,14 +97,21 @@ function shell(root: HTMLElement): HTMLElement {
 }
 
 /** What the static legend says beside each name: summaries of whole curves, which kept points cannot give exactly. */
-function toldBy(root: HTMLElement): Map<string, string> {
+function toldBy(root: HTMLElement, { page, model }: Store): Map<string, string> {
+  const names = (page.models.length > 1 ? page.models : model.views).map(({ name }) => name);
   const found = new Map<string, string>();
   for (const line of root.querySelectorAll(".legend li")) {
-    const name = line.querySelector("bdi");
-    const words = line.querySelector(".quiet")?.textContent ?? "";
-    if (name) found.set(name.title || (name.textContent ?? ""), words);
+    const shown = line.querySelector("bdi")?.textContent ?? "";
+    const meant = names.includes(shown) ? [shown] : names.filter((name) => isCut(shown, name));
+    if (meant.length === 1) found.set(meant[0]!, line.querySelector(".quiet")?.textContent ?? "");
   }
   return found;
+}
+
+/** Whether a name was cut in the middle, as legends cut long ones. */
+function isCut(shown: string, name: string): boolean {
+  const [head, tail, more] = shown.split("…");
+  return tail !== undefined && more === undefined && name.length >= shown.length && name.startsWith(head!) && name.endsWith(tail);
 }
 
 function selectOf(label: string, options: readonly { value: string; name: string }[], choose: (value: string) => void): HTMLElement {

@@ -1,6 +1,8 @@
 // Pointer and keys on a chart: the mark follows both, and a hovering pointer learns what lies beneath it.
+import { shortened } from "../dom.ts";
 import type { Store } from "../store.ts";
-import { type DrawnMark, type Spot, told, valueNow } from "./marks.ts";
+import { type DrawnMark, type Place, told, valueNow } from "./marks.ts";
+import { isBeyond } from "./pins.ts";
 import type { Frame } from "./scales.ts";
 import type { Tip } from "./tips.ts";
 
@@ -11,15 +13,15 @@ export interface Stage {
   named: boolean;
 }
 
-export function play(svg: SVGSVGElement, box: Tip, stage: () => Stage | null, store: Store): void {
+export function play(figure: HTMLElement, svg: SVGSVGElement, box: Tip, stage: () => Stage | null, store: Store): void {
   let dragged: DrawnMark | null = null;
-  const spotAt = (event: PointerEvent, { frame }: Stage): Spot => {
+  const spotAt = (event: PointerEvent, { frame }: Stage): Place => {
     const { left, top, width } = svg.getBoundingClientRect();
     const scale = frame.width / width;
     return { x: (event.clientX - left) * scale, y: (event.clientY - top) * scale };
   };
-  const show = (now: Stage, one: DrawnMark, index: number, threshold: number, spot: Spot, ring: boolean): void => {
-    const lines = [...(now.named ? [shortened(one.mark.name)] : []), ...told(one.mark, index, threshold)];
+  const show = (now: Stage, one: DrawnMark, index: number, threshold: number, spot: Place, ring: boolean): void => {
+    const lines = [...(now.named ? [shortened(one.mark.name, 30)] : []), ...told(one.mark, index, threshold)];
     box.show(now.frame, spot, lines, ring);
   };
   const showMark = (one: DrawnMark, now: Stage): void => {
@@ -42,7 +44,7 @@ export function play(svg: SVGSVGElement, box: Tip, stage: () => Stage | null, st
     if (first === undefined) return;
     const { one, index } = first;
     const place = one.spotOf(index);
-    show(now, one, index, one.mark.view.points.threshold[index]!, one.mark.upright ? { x: place.x, y: spot.y } : place, !one.mark.upright);
+    show(now, one, index, one.mark.view.points.threshold[index]!, one.mark.upright ? { x: place.x, y: spot.y } : place, !one.mark.upright && !isBeyond(place));
   };
 
   svg.addEventListener("pointerdown", (event) => {
@@ -68,12 +70,13 @@ export function play(svg: SVGSVGElement, box: Tip, stage: () => Stage | null, st
   svg.addEventListener("pointerleave", (event) => {
     if (event.pointerType !== "touch" && !dragged) box.hide();
   });
-  svg.addEventListener("focusin", (event) => {
+  // Chromium makes an SVG element that listens for the focus a stop of the Tab key: its figure listens instead.
+  figure.addEventListener("focusin", (event) => {
     const now = stage();
     const one = now?.marks.find(({ group }) => group === event.target);
     if (now && one) showMark(one, now);
   });
-  svg.addEventListener("focusout", () => box.hide());
+  figure.addEventListener("focusout", () => box.hide());
   svg.addEventListener("keydown", (event) => {
     const now = stage();
     const one = now?.marks.find(({ group }) => group === event.target);
@@ -88,7 +91,7 @@ export function play(svg: SVGSVGElement, box: Tip, stage: () => Stage | null, st
 
 const NEAR = 8; // pixels outside the plot
 
-function isInside({ left, right, top, bottom, width, height }: Frame, { x, y }: Spot): boolean {
+function isInside({ left, right, top, bottom, width, height }: Frame, { x, y }: Place): boolean {
   return x >= left - NEAR && x <= width - right + NEAR && y >= top - NEAR && y <= height - bottom + NEAR;
 }
 
@@ -104,9 +107,4 @@ function stepped({ mark }: DrawnMark, key: string, threshold: number): number | 
   const at = valueNow(mark, points.place(threshold).index);
   const next = Math.min(points.length - 1, Math.max(0, at + step));
   return valueNow(mark, next); // its own inverse
-}
-
-function shortened(name: string): string {
-  const letters = [...name];
-  return letters.length > 30 ? `${letters.slice(0, 29).join("")}…` : name;
 }

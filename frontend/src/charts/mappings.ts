@@ -1,7 +1,7 @@
 // What the charts draw of a 2 x 2 table: the columns of tellapart's curves, which golden tests hold them to.
 import { metricOf } from "../metrics.ts";
 import type { View } from "../page.ts";
-import type { Payload } from "../payload.ts";
+import type { ScoreScale } from "../payload.ts";
 import type { Table } from "../points.ts";
 import { logistic, probit } from "./scales.ts";
 
@@ -32,13 +32,13 @@ export const LIFT: Quantity = {
 };
 
 /** Scores as probabilities; undefined where they are none. */
-export function stating(scale: Payload["scale"]): ((score: number) => number) | undefined {
+export function stating(scale: ScoreScale): ((score: number) => number) | undefined {
   if (scale === "logit") return logistic;
   return scale === "probability" ? (score) => score : undefined;
 }
 
 /** What a threshold says as a probability, where it is not one itself. */
-export const restating = (scale: Payload["scale"]): ((score: number) => number) | undefined => (scale === "logit" ? logistic : undefined);
+export const restating = (scale: ScoreScale): ((score: number) => number) | undefined => (scale === "logit" ? logistic : undefined);
 
 /** True positives per row, less false positives at the exchange rate that a threshold states; no number from 1 on. */
 export function netBenefit({ tp, fp, fn, tn }: Cells, probability: number): number {

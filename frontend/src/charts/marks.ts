@@ -3,14 +3,11 @@ import { s, setAttributes } from "../dom.ts";
 import { number, percent, threshold as thresholdWords } from "../format.ts";
 import type { Store } from "../store.ts";
 import { cellsAt } from "./mappings.ts";
-import { across, down, type Frame, type Point } from "./scales.ts";
+import { isBeyond, pin } from "./pins.ts";
+import { type Frame, type Spot, spotAt } from "./scales.ts";
 import type { Mark } from "./scene.ts";
 
-/** A place in the picture. */
-export interface Spot {
-  x: number;
-  y: number;
-}
+export type Place = Pick<Spot, "x" | "y">;
 
 export interface DrawnMark {
   mark: Mark;
@@ -18,12 +15,12 @@ export interface DrawnMark {
   /** Move to the threshold in use; returns the place, or null where none applies. */
   move(): Spot | null;
   /** The kept point that lies nearest in the picture, and how far it is. */
-  nearest(spot: Spot): { index: number; distance: number };
+  nearest(spot: Place): { index: number; distance: number };
   spotOf(index: number): Spot;
 }
 
 export function drawnMark(mark: Mark, frame: Frame, store: Store, title: string): DrawnMark {
-  const parts = mark.upright ? uprightParts(mark, frame) : dotParts(mark);
+  const parts = mark.upright ? uprightParts(mark, frame) : dotParts(mark, frame);
   const group = s("g", { class: `mark${mark.isCurrent ? " now" : ""}${mark.upright ? " upright" : ""}` }, ...parts.nodes);
   if (mark.isCurrent) {
     const name = `Mark of the threshold: ${title}`;
@@ -69,38 +66,48 @@ interface Parts {
   place(spot: Spot, index: number, threshold: number): void;
 }
 
-function dotParts(mark: Mark): Parts {
-  const nodes: SVGElement[] = [s("circle", { r: mark.isCurrent ? 5.5 : 4, class: `dot ${mark.ink}` })];
-  if (mark.isCurrent) nodes.unshift(s("circle", { r: 18, class: "hit" }));
-  const [hit, dot] = nodes.length > 1 ? nodes : [undefined, nodes[0]!];
+function dotParts(mark: Mark, frame: Frame): Parts {
+  const shown = pin(frame, mark.ink, mark.isCurrent ? 5.5 : 4, mark.isCurrent);
+  const hit = s("circle", { r: 18, class: "hit" });
   return {
-    nodes,
-    place: ({ x, y }) => {
-      for (const node of [hit, dot]) if (node) setAttributes(node, { cx: x.toFixed(2), cy: y.toFixed(2) });
+    nodes: mark.isCurrent ? [hit, ...shown.nodes] : shown.nodes,
+    place(spot, index, threshold) {
+      setAttributes(hit, { cx: spot.x.toFixed(2), cy: spot.y.toFixed(2) });
+      shown.place(spot, isBeyond(spot) ? valueWords(mark, spot, index, threshold) : "");
     },
   };
+}
+
+/** The value that lies beyond the frame; the one of the y axis comes first. */
+function valueWords(mark: Mark, { out }: Spot, index: number, threshold: number): string {
+  const quantity = mark.quantities[out[1] !== 0 ? 0 : 1];
+  return quantity ? `${quantity.name} ${number(quantity.of(cellsAt(mark.view, index), threshold))}` : "";
 }
 
 function uprightParts(mark: Mark, frame: Frame): Parts {
   const bottom = frame.height - frame.bottom + frame.beneath;
   const line = s("line", { y1: frame.top - (mark.isCurrent ? 4 : 0), y2: bottom, class: mark.isCurrent ? "threshold" : `threshold other ${mark.ink}` });
-  const dots = mark.dots.map(({ ink }) => s("circle", { r: 3.5, class: `dot ${ink}` }));
+  const pins = mark.dots.map(({ ink }) => pin(frame, ink, 3.5, mark.isCurrent));
+  const dots = pins.flatMap(({ nodes }) => nodes);
   const label = s("text", { y: frame.top - 7, class: "tick", "aria-hidden": "true" });
   const handle = s("circle", { r: 5.5, cy: frame.top - 11, class: "dot handle" });
+  const further = s("path", { d: "M0,-4.5L4.5,0L0,4.5Z", class: "arrow" });
   const hit = s("line", { y1: 0, y2: bottom, class: "hit" });
-  const nodes = mark.isCurrent ? [hit, line, ...dots, handle, label] : [line, ...dots];
+  const nodes = mark.isCurrent ? [hit, line, ...dots, further, handle, label] : [line, ...dots];
   const middle = (frame.left + frame.width - frame.right) / 2;
   return {
     nodes,
-    place({ x }, index, threshold) {
+    place({ x, out: [right] }, index, threshold) {
       const at = x.toFixed(2);
+      line.setAttribute("display", right === 0 ? "inline" : "none");
       for (const node of [hit, line]) setAttributes(node, { x1: at, x2: at });
       handle.setAttribute("cx", at);
       mark.dots.forEach((dot, k) => {
-        const y = dot.at(index, threshold)[1];
-        setAttributes(dots[k]!, { cx: at, cy: Number.isNaN(y) ? null : down(frame, y).toFixed(2), display: Number.isNaN(y) ? "none" : null });
+        const spot = spotAt(frame, dot.at(index, threshold));
+        pins[k]!.place(spot, spot && spot.out[1] !== 0 ? valueWords(mark, spot, index, threshold) : "");
       });
       if (!mark.isCurrent) return;
+      setAttributes(further, { display: right === 0 ? "none" : null, transform: `translate(${(x + 7 * right).toFixed(2)} ${frame.top - 11}) scale(${right || 1} 1)` });
       setAttributes(label, { x: (x > middle ? x - 10 : x + 10).toFixed(2), "text-anchor": x > middle ? "end" : "start" });
       label.textContent = told(mark, index, threshold)[0]!;
     },
@@ -108,9 +115,8 @@ function uprightParts(mark: Mark, frame: Frame): Parts {
 }
 
 function spotOf(mark: Mark, frame: Frame, index: number, threshold: number): Spot | null {
-  const [x, y]: Point = mark.at(index, threshold);
-  if (Number.isNaN(x) || (!mark.upright && Number.isNaN(y))) return null;
-  return { x: across(frame, x), y: mark.upright ? frame.top : down(frame, y) };
+  const point = mark.at(index, threshold);
+  return spotAt(frame, mark.upright ? [point[0], frame.y.high] : point);
 }
 
 function spotsOf(mark: Mark, frame: Frame): (Spot | null)[] {
@@ -121,10 +127,10 @@ function spotsOf(mark: Mark, frame: Frame): (Spot | null)[] {
 function defined(spots: readonly (Spot | null)[], index: number): Spot {
   for (let k = index; k < spots.length; k++) if (spots[k]) return spots[k]!;
   for (let k = index; k >= 0; k--) if (spots[k]) return spots[k]!;
-  return { x: 0, y: 0 };
+  return { x: 0, y: 0, out: [0, 0] };
 }
 
-function nearest(mark: Mark, spots: readonly (Spot | null)[], to: Spot): { index: number; distance: number } {
+function nearest(mark: Mark, spots: readonly (Spot | null)[], to: Place): { index: number; distance: number } {
   let found = { index: 0, distance: Infinity };
   spots.forEach((spot, index) => {
     if (!spot) return;

@@ -30,10 +30,17 @@ export function linear(label: string, low = 0, high = 1, most = 6): Axis {
   return { label, low, high, ticks: values.map((value) => [value, tickName(value)] as const) };
 }
 
-/** An axis of rates that spreads out small ones. */
-export function probitAxis(label: string, low: number, high: number): Axis {
+/** An axis of rates that spreads out small ones; names of ticks are at least so far apart, as a part of the axis. */
+export function probitAxis(label: string, low: number, high: number, apart: number): Axis {
+  const span = probit(high) - probit(low);
+  let last = -Infinity;
   const rates = [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99].filter((rate) => rate >= low && rate <= high);
-  const ticks = rates.map((rate) => [probit(rate), `${Number((100 * rate).toPrecision(6))}%`] as const);
+  const named = rates.filter((rate) => {
+    const fits = probit(rate) - last >= apart * span;
+    if (fits) last = probit(rate);
+    return fits;
+  });
+  const ticks = named.map((rate) => [probit(rate), `${Number((100 * rate).toPrecision(6))}%`] as const);
   return { label, low: probit(low), high: probit(high), ticks };
 }
 
@@ -49,10 +56,23 @@ export function down(frame: Frame, value: number): number {
   return frame.height - frame.bottom - part(frame.y, value) * (frame.height - frame.top - frame.bottom);
 }
 
-/** The value at a place from the left. */
-export function valueAcross(frame: Frame, x: number): number {
-  const share = (x - frame.left) / (frame.width - frame.left - frame.right);
-  return frame.x.low + Math.min(1, Math.max(0, share)) * (frame.x.high - frame.x.low);
+/** A place in the picture, on the edge of the frame where the values lie beyond it. */
+export interface Spot {
+  x: number;
+  y: number;
+  /** Beyond which edges: 1 is right and up, -1 left and down, 0 inside. */
+  out: readonly [number, number];
+}
+
+/** Null where a value is undefined. */
+export function spotAt(frame: Frame, [x, y]: Point): Spot | null {
+  if (Number.isNaN(x) || Number.isNaN(y)) return null;
+  return { x: across(frame, x), y: down(frame, y), out: [beyond(frame.x, x), beyond(frame.y, y)] };
+}
+
+function beyond({ low, high }: Axis, value: number): number {
+  const slack = 1e-9 * (high - low);
+  return value > high + slack ? 1 : value < low - slack ? -1 : 0;
 }
 
 function part(axis: Axis, value: number): number {

@@ -77,4 +77,6 @@ export interface Spec {
   choice?(store: Store): Choice | null;
   /** Null where there is nothing to draw. */
   scene(store: Store, chosen: string, told: ReadonlyMap<string, string>): Scene | null;
+  /** Why the current model has none; null where rows are missing. */
+  absent?(store: Store): string | null;
 }

@@ -5,7 +5,7 @@ import type { Store } from "../store.ts";
 import { FPR, metricQuantity, restating, stating, TPR } from "./mappings.ts";
 import { type Axis, type Frame, frameOf, linear, pathOf, type Point, tickName } from "./scales.ts";
 import type { Entry, Shape, Sheet, Spec } from "./scene.ts";
-import { loud, markOf, type Series, seriesOf } from "./series.ts";
+import { leftOut, loud, markOf, scoresAre, type Series, seriesOf } from "./series.ts";
 import { entries } from "./tradeoffs.ts";
 
 const SCORES: Record<string, string> = { probability: "predicted probability", logit: "score (logit)" };
@@ -26,7 +26,7 @@ const HISTOGRAM: Spec = {
     if (current === undefined || current.view.histogram.edges.length < 2) return null;
     const { edges, negative, positive } = current.view.histogram;
     const sides = [negative, positive].map((masses) => heights(masses, chosen));
-    const frame = histogramFrame(store, edges, sides, chosen);
+    const frame = histogramFrame(store, current, sides, chosen);
     const outline = (values: readonly number[], ink: string): Shape => ({ path: `${pathOf(frame, stairs(edges, values, frame.y.low))}Z`, ink });
     return {
       title: store.page.models.length > 1 ? `Scores of ${current.name}` : HISTOGRAM.title, frame,
@@ -51,9 +51,10 @@ function heights(masses: Float64Array, chosen: string): number[] {
   return [...masses].map((mass) => (chosen === "log" ? Math.log10(Math.max(mass, 0.5)) : mass));
 }
 
-function histogramFrame(store: Store, edges: Float64Array, sides: readonly number[][], chosen: string): Frame {
+function histogramFrame(store: Store, { scale, view }: Series, sides: readonly number[][], chosen: string): Frame {
+  const { edges } = view.histogram;
   const top = Math.max(...sides.flat(), 1e-9);
-  const x = linear(SCORES[store.page.scale] ?? "score", edges[0], edges[edges.length - 1], 6);
+  const x = linear(SCORES[scale] ?? "score", edges[0], edges[edges.length - 1], 6);
   const unit = store.page.counts ? "rows" : "mass";
   const y = chosen === "share" ? linear("share of the class", 0, top, 5) : chosen === "count" ? linear(unit, 0, top, 5) : logAxis(unit, top);
   return frameOf(x, y, { height: 250, left: 50, top: 24 });
@@ -88,9 +89,9 @@ const BARS = 20;
 const RELIABILITY: Spec = {
   name: "reliability", title: "Reliability diagram",
   scene(store, _, told) {
-    const probability = stating(store.page.scale);
     const series = loud(seriesOf(store)).filter(({ view }) => view.reliability !== null);
     const current = series.find(({ isCurrent }) => isCurrent);
+    const probability = current && stating(current.scale);
     if (probability === undefined || current === undefined) return null;
     const frame = frameOf(linear("stated probability"), linear("observed share"), { height: 330 + BENEATH, top: 24, bottom: 42 + BENEATH + 8, beneath: BENEATH + 8 });
     const diagonal: Shape = { path: pathOf(frame, [[0, 0], [1, 1]]), ink: "no-skill" };
@@ -98,16 +99,17 @@ const RELIABILITY: Spec = {
     const isLone = series.length === 1;
     return {
       title: RELIABILITY.title, frame,
-      shapes: [diagonal, ...spread(current, frame, store), ...lines.flatMap((one) => binsDrawn(one, frame, isLone || one.isCurrent))],
+      shapes: [diagonal, ...spread(current, frame), ...lines.flatMap((one) => binsDrawn(one, frame, isLone || one.isCurrent))],
       legend: [
         ...entries(isLone ? series.map((one) => ({ ...one, pick: undefined })) : series, ({ name, view }) => told.get(name) ?? `${view.reliability!.mass.length} bins`),
         { ink: "no-skill", name: "stated = observed", words: "" },
       ],
-      marks: [markOf(current, true, (_, threshold) => [probability(threshold), NaN], RATES, [], restating(store.page.scale))],
+      marks: [markOf(current, true, (_, threshold) => [probability(threshold), NaN], RATES, [], restating(current.scale))],
       ...sheets(reliabilitySheet(current.view)),
-      note: `Each dot stands for about as many rows, its bar is the ${Number((100 * store.page.level).toPrecision(6))}% interval. Beneath: where the stated probabilities lie.`,
+      note: `Each dot stands for about as many rows, its bar is the ${Number((100 * store.page.level).toPrecision(6))}% interval. Beneath: where the stated probabilities lie. ${leftOut(store, series)}`.trim(),
     };
   },
+  absent: ({ model }) => (stating(model.scale) ? "its rows are too few for bins" : scoresAre(model.scale)),
 };
 
 function binsDrawn({ view, ink }: Series, frame: Frame, bars: boolean): Shape[] {
@@ -124,9 +126,9 @@ function binsDrawn({ view, ink }: Series, frame: Frame, bars: boolean): Shape[] 
 }
 
 /** Mass of the stated probabilities in equal bins, from the kept operating points. */
-function spread({ view, ink }: Series, frame: Frame, store: Store): Shape[] {
+function spread({ view, ink, scale }: Series, frame: Frame): Shape[] {
   const { points } = view;
-  const score = (p: number): number => (store.page.scale === "logit" ? Math.log(p / (1 - p)) : p);
+  const score = (p: number): number => (scale === "logit" ? Math.log(p / (1 - p)) : p);
   const above = Array.from({ length: BARS + 1 }, (_, k) => {
     if (k === 0 || k === BARS) return k === 0 ? points.positives + points.negatives : 0;
     const { index } = points.place(score(k / BARS));

@@ -1,6 +1,7 @@
 // Which curves a chart shows, in which ink: models overlaid, or the classes of one model around the current one.
 import { number } from "../format.ts";
-import type { View } from "../page.ts";
+import type { Model, View } from "../page.ts";
+import type { ScoreScale } from "../payload.ts";
 import type { Store } from "../store.ts";
 import { cellsAt, type Quantity } from "./mappings.ts";
 import type { Mark, Sheet } from "./scene.ts";
@@ -12,6 +13,8 @@ export interface Series {
   viewIndex: number;
   view: View;
   name: string;
+  /** Of its scores. */
+  scale: ScoreScale;
   ink: string;
   isCurrent: boolean;
   /** Only for comparison with the current class: thin, and without a mark. */
@@ -25,7 +28,7 @@ export function seriesOf(store: Store): Series[] {
   const views = page.models[0]?.views ?? [];
   const shown = shownClasses(views, state.view);
   return shown.map((viewIndex, place) => ({
-    model: 0, viewIndex, view: views[viewIndex]!, name: views[viewIndex]!.name, ink: `s${place % STYLES}`,
+    model: 0, viewIndex, view: views[viewIndex]!, name: views[viewIndex]!.name, scale: store.model.scale, ink: `s${place % STYLES}`,
     isCurrent: viewIndex === state.view, isQuiet: viewIndex !== state.view,
     pick: shown.length > 1 ? () => store.set({ view: viewIndex }) : undefined,
   }));
@@ -38,7 +41,8 @@ function models(store: Store): Series[] {
     const view = model.views[viewIndex];
     if (view === undefined) return [];
     return [{
-      model: place, viewIndex, view, name: model.name, ink: `s${place % STYLES}`, isCurrent: place === state.model, isQuiet: false,
+      model: place, viewIndex, view, name: model.name, scale: model.scale, ink: `s${place % STYLES}`,
+      isCurrent: place === state.model, isQuiet: false,
       pick: () => store.set({ model: place, view: viewIndex }),
     }];
   });
@@ -56,6 +60,33 @@ function shownClasses(views: readonly View[], current: number): number[] {
 
 /** Series that are drawn in full: of the current class, of every model. */
 export const loud = (series: readonly Series[]): Series[] => series.filter(({ isQuiet }) => !isQuiet);
+
+const SCALES: Record<ScoreScale, string> = {
+  probability: "are probabilities", logit: "are log odds", rank: "are ranks", none: "do not exist",
+};
+
+/** What the scores of a model are, in words. */
+export const scoresAre = (scale: ScoreScale): string => `its scores ${SCALES[scale]}`;
+
+/** Which models a chart leaves out, and why. */
+export function leftOut(store: Store, shown: readonly Series[]): string {
+  if (store.page.models.length < 2) return "";
+  const names = store.page.models
+    .filter((_, place) => !shown.some(({ model }) => model === place))
+    .map((model) => `${isolated(model.name)} (${whyNot(model, store.view)})`);
+  return names.length > 0 ? `Not drawn: ${names.join(", ")}.` : "";
+}
+
+function whyNot(model: Model, asked: View | undefined): string {
+  if (model.views.length === 0) return "no scores";
+  const view = model.views.find(({ of }) => of === asked?.of);
+  if (view === undefined) return "no curves of this class";
+  const { positives, negatives } = view.points;
+  return positives > 0 && negatives > 0 ? scoresAre(model.scale) : "its rows have one truth only";
+}
+
+/** A name in a sentence, whatever its direction of writing. */
+const isolated = (name: string): string => `\u2068${name}\u2069`;
 
 export function markOf(
   one: Series, upright: boolean, at: Mark["at"], quantities: readonly Quantity[], dots: Mark["dots"] = [], stated?: Mark["stated"],
@@ -78,8 +109,8 @@ export function sheetOf(one: Series, quantities: readonly Quantity[]): Sheet {
 }
 
 /** The operating points of all series that are drawn in full, one after the other. */
-export function fileOf(series: readonly Series[], quantities: readonly Quantity[]): Sheet {
-  const [first, ...others] = series.map((one) => ({ one, sheet: sheetOf(one, quantities) }));
+export function fileOf(series: readonly Series[], quantitiesOf: (one: Series) => readonly Quantity[]): Sheet {
+  const [first, ...others] = series.map((one) => ({ one, sheet: sheetOf(one, quantitiesOf(one)) }));
   if (first === undefined) return { heads: [], length: 0, row: () => [] };
   if (others.length === 0) return first.sheet;
   const all = [first, ...others];

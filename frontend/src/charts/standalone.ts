@@ -1,12 +1,15 @@
 // A chart as a picture of its own: no class, no style sheet, light colours, its title and legend inside.
-import { h, s, setAttributes } from "../dom.ts";
+import { bytesOf } from "../decode.ts";
+import { h, s, setAttributes, shortened } from "../dom.ts";
 import { sample } from "./picture.ts";
-import type { Scene } from "./scene.ts";
+import type { Entry, Scene } from "./scene.ts";
 
 const WIDTH = 480; // as wide as a chart on the page
 const SHARPER = 2;
 const LINE = 17;
 const HEAD = 26;
+const WIDEST = 46; // letters of a line of the legend
+const BOLD = 38; // of the title
 const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "opacity", "font-size", "font-weight"];
 const DEFAULTS: Record<string, string> = {
   "stroke-dasharray": "none", "stroke-linejoin": "miter", "stroke-linecap": "butt", opacity: "1", "font-weight": "400", "stroke-width": "1px",
@@ -15,16 +18,21 @@ const DEFAULTS: Record<string, string> = {
 export function standalone(svg: SVGSVGElement, scene: Scene, title: string): string {
   const { width, height } = scene.frame;
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  for (const gone of copy.querySelectorAll(".hit, .tip")) gone.remove();
-  const whole = HEAD + height + LINE * scene.legend.length + 8;
+  for (const gone of copy.querySelectorAll(".hit, .tip, [display=none]")) gone.remove();
+  const lines = scene.legend.map(linesOf);
+  const starts = lines.map((_, k) => lines.slice(0, k).flat().length);
+  const heads = headsOf(title);
+  const above = HEAD + LINE * (heads.length - 1);
+  const whole = above + height + LINE * lines.flat().length + 8;
   copy.prepend(
     s("title", {}, title),
-    s("rect", { x: 0, y: -HEAD, width, height: whole, class: "paper" }),
-    s("text", { x: width / 2, y: -9, class: "axis title", "text-anchor": "middle" }, title),
+    s("rect", { x: 0, y: -above, width, height: whole, class: "paper" }),
+    ...heads.map((line, k) => s("text", { x: width / 2, y: 17 - above + LINE * k, class: "axis title", "text-anchor": "middle" }, line)),
   );
-  copy.append(...scene.legend.map(({ name, words, ...entry }, k) => {
-    const text = s("text", { x: 42, y: 10 }, [name, words].filter(Boolean).join(": "));
-    return s("g", { class: "swatch", transform: `translate(${scene.frame.left - 34} ${height + LINE * k + 2})` }, sample({ name, words, ...entry }), text);
+  copy.append(...scene.legend.map((entry, k) => {
+    const texts = lines[k]!.map((line, place) => s("text", { x: 42, y: 10 + LINE * place }, line));
+    const at = `translate(${scene.frame.left - 34} ${height + LINE * starts[k]! + 2})`;
+    return s("g", { class: "swatch", transform: at }, sample(entry), ...texts);
   }));
   // The style sheet itself says how it looks: on paper, whatever the page's colours are.
   const paper = h("div", { class: "chart-paper", "aria-hidden": "true" }, copy);
@@ -36,10 +44,24 @@ export function standalone(svg: SVGSVGElement, scene: Scene, title: string): str
   }
   bare(copy);
   setAttributes(copy, {
-    xmlns: "http://www.w3.org/2000/svg", viewBox: `0 ${-HEAD} ${width} ${whole}`,
+    xmlns: "http://www.w3.org/2000/svg", viewBox: `0 ${-above} ${width} ${whole}`,
     width: WIDTH, height: Math.round((WIDTH * whole) / width), "font-family": "Helvetica, Arial, sans-serif",
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
+}
+
+/** A long title breaks before the name of the class. */
+function headsOf(title: string): string[] {
+  if ([...title].length <= BOLD) return [title];
+  const end = title.indexOf(": ") + 1;
+  return [title.slice(0, end), shortened(title.slice(end).trim(), BOLD)].filter(Boolean);
+}
+
+/** A name and what is said of it, on two lines where one is too short. */
+function linesOf({ name, words }: Entry): string[] {
+  const line = [name, words].filter(Boolean).join(": ");
+  if ([...line].length <= WIDEST) return [line];
+  return words === "" ? [shortened(name, WIDEST)] : [`${shortened(name, WIDEST - 1)}:`, words];
 }
 
 function inline(element: SVGElement): void {
@@ -71,16 +93,28 @@ function bare(copy: SVGSVGElement): void {
   }
 }
 
-/** The picture in pixels, twice as sharp. */
+/**
+ * The picture in pixels, twice as sharp.
+ *
+ * `decode` and `toBlob` wait for the next frame and for an idle moment, which in a page that nobody looks at do not come;
+ * the events and calls here do not wait.
+ */
 export async function pngOf(text: string): Promise<Blob> {
-  const picture = new Image();
-  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  await picture.decode();
+  const picture = await loaded(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`);
   const canvas = h("canvas", {});
   canvas.width = SHARPER * picture.naturalWidth;
   canvas.height = SHARPER * picture.naturalHeight;
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const [kind, bytes] = canvas.toDataURL("image/png").split(",");
+  if (!kind?.includes("image/png")) throw new Error("this browser makes no PNG");
+  return new Blob([bytesOf(bytes!)], { type: "image/png" });
+}
+
+function loaded(address: string): Promise<HTMLImageElement> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("this browser makes no PNG"))), "image/png");
+    const picture = new Image();
+    picture.onload = () => resolve(picture);
+    picture.onerror = () => reject(new Error("this browser draws no such picture"));
+    picture.src = address;
   });
 }

@@ -1,6 +1,7 @@
 // Charts whose x axis is the threshold: metrics, and net benefit. The threshold is an upright line.
 import { percent } from "../format.ts";
 import type { View } from "../page.ts";
+import type { ScoreScale } from "../payload.ts";
 import type { Store } from "../store.ts";
 import { benefitLine, inView, steps } from "./lines.ts";
 import {
@@ -8,7 +9,7 @@ import {
 } from "./mappings.ts";
 import { type Frame, frameOf, linear, niceTicks, pathOf, type Point, tickName } from "./scales.ts";
 import type { Choice, Scene, Shape, Spec } from "./scene.ts";
-import { fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
+import { fileOf, leftOut, loud, markOf, scoresAre, type Series, seriesOf, sheetOf } from "./series.ts";
 import { entries } from "./tradeoffs.ts";
 
 const LINES = ["recall", "precision", "specificity", "f1"];
@@ -29,26 +30,27 @@ const METRICS: Spec = {
     return { label: "Metric", options: [...first, ...options.filter(({ value }) => !first.some((one) => one.value === value))] };
   },
   scene(store, chosen) {
-    const series = seriesOf(store);
-    const current = series.find(({ isCurrent }) => isCurrent);
+    const all = seriesOf(store);
+    const current = all.find(({ isCurrent }) => isCurrent);
     if (current === undefined) return null;
+    const series = all.filter(({ scale }) => scale === current.scale); // one axis has one scale
     const metrics = chosen === SEVERAL ? LINES : [chosen || "f1"];
     const quantities = metrics.map((name) => metricQuantity(name, title(store, name)));
-    return chosen === SEVERAL ? several(store, current, quantities) : single(store, series, current, quantities[0]!);
+    return chosen === SEVERAL ? several(current, quantities) : single(store, series, current, quantities[0]!);
   },
 };
 
-function scoreFrame(store: Store, views: readonly View[], y: ReturnType<typeof linear>): Frame {
+function scoreFrame(scale: ScoreScale, views: readonly View[], y: ReturnType<typeof linear>): Frame {
   const low = Math.min(...views.map(({ histogram: { edges } }) => edges[0]!));
   const high = Math.max(...views.map(({ histogram: { edges } }) => edges[edges.length - 1]!));
-  const label = SCALES[store.page.scale] ?? "threshold on the score";
+  const label = SCALES[scale] ?? "threshold on the score";
   return frameOf({ label, low, high, ticks: niceTicks(low, high, 6).map((at) => [at, tickName(at)] as const) }, y, { top: 24 });
 }
 
 const drawn = (view: View, { of }: Quantity, { x }: Frame): Point[] => steps(view, (cells) => of(cells, 0), x.low, x.high);
 
-function several(store: Store, current: Series, quantities: readonly Quantity[]): Scene {
-  const frame = scoreFrame(store, [current.view], linear("metric"));
+function several(current: Series, quantities: readonly Quantity[]): Scene {
+  const frame = scoreFrame(current.scale, [current.view], linear("metric"));
   const shapes = quantities.map((quantity, k): Shape => ({ path: pathOf(frame, drawn(current.view, quantity, frame)), ink: `curve s${k}` }));
   const dots = quantities.map(({ of }, k) => ({
     ink: `s${k}`, at: (index: number, threshold: number): Point => [threshold, of(cellsAt(current.view, index), threshold)],
@@ -57,13 +59,13 @@ function several(store: Store, current: Series, quantities: readonly Quantity[])
     title: METRICS.title, frame, shapes,
     legend: quantities.map(({ name }, k) => ({ ink: `s${k}`, name, words: "" })),
     marks: [markOf(current, true, (_, threshold) => [threshold, NaN], quantities, dots)],
-    sheet: sheetOf(current, quantities), file: fileOf([current], quantities), note: "",
+    sheet: sheetOf(current, quantities), file: fileOf([current], () => quantities), note: "",
   };
 }
 
 function single(store: Store, series: Series[], current: Series, quantity: Quantity): Scene {
   const shown = [...series].sort((a, b) => Number(a.isCurrent) - Number(b.isCurrent));
-  const frame = scoreFrame(store, series.map(({ view }) => view), linear(quantity.name, lowest(series, quantity), 1));
+  const frame = scoreFrame(current.scale, series.map(({ view }) => view), linear(quantity.name, lowest(series, quantity), 1));
   const shapes = shown.map(({ view, ink, isQuiet, pick }): Shape => ({
     path: pathOf(frame, drawn(view, quantity, frame)), ink: `curve ${ink}${isQuiet ? " faint" : ""}`, pick: isQuiet ? pick : undefined,
   }));
@@ -73,7 +75,7 @@ function single(store: Store, series: Series[], current: Series, quantity: Quant
   });
   return {
     title: `${quantity.name} by threshold`, frame, shapes, marks, legend: entries(series, () => ""),
-    sheet: sheetOf(current, [quantity]), file: fileOf(loud(series), [quantity]), note: "",
+    sheet: sheetOf(current, [quantity]), file: fileOf(loud(series), () => [quantity]), note: leftOut(store, series),
   };
 }
 
@@ -89,11 +91,10 @@ const BELOW = 0.15; // of the height above 0 is what a decision curve shows belo
 const DECISION: Spec = {
   name: "decision", title: "Decision curve",
   scene(store) {
-    const probability = stating(store.page.scale);
-    const series = seriesOf(store).filter(({ view: { points } }) => points.positives > 0 && points.negatives > 0);
+    const series = seriesOf(store).filter(({ scale, view: { points } }) => stating(scale) && points.positives > 0 && points.negatives > 0);
     const current = series.find(({ isCurrent }) => isCurrent);
-    if (probability === undefined || current === undefined) return null;
-    const lines = series.map((one) => ({ one, points: benefitLine(one.view, probability) }));
+    if (current === undefined) return null;
+    const lines = series.map((one) => ({ one, points: benefitLine(one.view, stating(one.scale)!) }));
     const frame = benefitFrame(lines.map(({ points }) => points));
     const shares = [...new Set(loud(series).map(({ view }) => prevalenceOf(view)))];
     const references = [
@@ -104,21 +105,22 @@ const DECISION: Spec = {
       path: inView(points, frame.x.high, frame.y.low).map((part) => pathOf(frame, part)).join(""),
       ink: `curve ${one.ink}${one.isQuiet ? " faint" : ""}`, pick: one.isQuiet ? one.pick : undefined,
     }));
-    const quantities = [BENEFIT(probability)];
+    const quantitiesOf = (one: Series): Quantity[] => [BENEFIT(stating(one.scale)!)];
     const marks = loud(series).map((one) => {
       const at = (index: number, threshold: number): Point => {
-        const stated = probability(threshold);
+        const stated = stating(one.scale)!(threshold);
         return [stated, netBenefit(cellsAt(one.view, index), stated)];
       };
-      return markOf(one, true, at, quantities, [{ ink: one.ink, at }], restating(store.page.scale));
+      return markOf(one, true, at, quantitiesOf(one), [{ ink: one.ink, at }], restating(one.scale));
     });
     const all = { ink: "limit", name: "treat all", words: `prevalence ${percent(prevalenceOf(current.view))}` };
     const none = { ink: "no-skill", name: "treat none", words: "net benefit 0" };
     return {
       title: DECISION.title, frame, shapes: [...references, ...shapes], marks, legend: [...entries(series, () => ""), all, none],
-      sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: "",
+      sheet: sheetOf(current, quantitiesOf(current)), file: fileOf(loud(series), quantitiesOf), note: leftOut(store, series),
     };
   },
+  absent: ({ model }) => (stating(model.scale) ? null : scoresAre(model.scale)),
 };
 
 /** Thresholds up to where nobody is flagged, benefits a little below 0. */

@@ -1,6 +1,6 @@
 // A box of words at a place of the picture.
 import { s, setAttributes } from "../dom.ts";
-import type { Spot } from "./marks.ts";
+import type { Place } from "./marks.ts";
 import type { Frame } from "./scales.ts";
 
 const LINE = 14;
@@ -8,7 +8,7 @@ const WIDE = 6.2; // of a letter, on average
 
 export interface Tip {
   group: SVGGElement;
-  show(frame: Frame, spot: Spot, lines: readonly string[], ring: boolean): void;
+  show(frame: Frame, spot: Place, lines: readonly string[], ring: boolean): void;
   hide(): void;
 }
 

@@ -3,11 +3,12 @@ import { h } from "../dom.ts";
 import type { Store } from "../store.ts";
 import { csvOf } from "./csv.ts";
 import { save } from "./saving.ts";
-import type { Scene } from "./scene.ts";
+import { Roving } from "../matrix/roving.ts";
+import type { Scene, Spec } from "./scene.ts";
 import { pngOf, standalone } from "./standalone.ts";
 import { tableOf } from "./table.ts";
 
-export interface Tools {
+interface Tools {
   root: HTMLElement;
   /** Another scene was drawn. */
   drawn(): void;
@@ -15,7 +16,7 @@ export interface Tools {
   moved(): void;
 }
 
-export function toolsOf(name: string, svg: SVGSVGElement, store: Store, scene: () => Scene | null): Tools {
+export function toolsOf({ name, title }: Spec, svg: SVGSVGElement, store: Store, scene: () => Scene | null): Tools {
   const beneath = h("div", { class: "chart-table" });
   let table: ReturnType<typeof tableOf> | null = null;
   const show = (): void => {
@@ -25,11 +26,11 @@ export function toolsOf(name: string, svg: SVGSVGElement, store: Store, scene: (
   };
   const file = (ending: string): string => `${[name, slug(store)].filter(Boolean).join("-")}.${ending}`;
   const taking = (label: string, take: (now: Scene) => void): HTMLButtonElement =>
-    button(label, `${label}: save the chart`, () => {
+    button(label, `Save ${title} as ${label}`, () => {
       const now = scene();
       if (now) take(now);
     });
-  const shown = button("Table", "Table: show the numbers of the chart", () => {
+  const shown = button("Table", `Show ${title} as table`, () => {
     const open = shown.getAttribute("aria-expanded") !== "true";
     shown.setAttribute("aria-expanded", String(open));
     if (open) show();
@@ -39,18 +40,20 @@ export function toolsOf(name: string, svg: SVGSVGElement, store: Store, scene: (
     }
   });
   shown.setAttribute("aria-expanded", "false");
-  const root = h(
-    "div", { class: "chart-tools" },
+  const buttons = [
     taking("SVG", (now) => save(file("svg"), "image/svg+xml", standalone(svg, now, titled(now.title, store)))),
     taking("PNG", (now) => void pngOf(standalone(svg, now, titled(now.title, store))).then((picture) => save(file("png"), "image/png", picture))),
     taking("CSV", (now) => save(file("csv"), "text/csv", csvOf(now.file))),
-    shown, beneath,
-  );
+    shown,
+  ];
+  const bar = h("div", { class: "chart-tools", role: "toolbar", "aria-label": `${title}: take away` }, ...buttons);
+  new Roving(bar).take([buttons]);
+  const root = h("div", {}, bar, beneath);
   return { root, drawn: () => table && show(), moved: () => table?.moved() };
 }
 
 function button(text: string, name: string, press: () => void): HTMLButtonElement {
-  const made = h("button", { type: "button", "aria-label": name, title: name.slice(name.indexOf(": ") + 2) }, text);
+  const made = h("button", { type: "button", "aria-label": name, title: name }, text);
   made.addEventListener("click", press);
   return made;
 }

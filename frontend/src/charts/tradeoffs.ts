@@ -8,7 +8,7 @@ import {
 } from "./mappings.ts";
 import { type Frame, frameOf, linear, pathOf, type Point, probitAxis } from "./scales.ts";
 import type { Entry, Scene, Shape, Spec } from "./scene.ts";
-import { areaWords, fileOf, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
+import { areaWords, fileOf, leftOut, loud, markOf, type Series, seriesOf, sheetOf } from "./series.ts";
 
 interface Plan {
   name: string;
@@ -18,7 +18,7 @@ interface Plan {
   line(view: View): Point[];
   frame(series: readonly Series[]): Frame;
   /** Places of the axes, where these are not the quantities themselves. */
-  place?(cells: Cells): Point;
+  place?(cells: Cells, frame: Frame): Point;
   /** The line as far as the frame shows it. */
   shown?(points: Point[], frame: Frame): Point[];
   /** Lines of no skill and of perfection, for the current view. */
@@ -71,6 +71,7 @@ const GAIN: Plan = {
   },
 };
 
+const ABOVE = 18; // pixels, for the value of a mark that lies higher than the frame
 const FIRST = 0.01; // share of rows; the lift of fewer is that of a handful
 
 const LIFTED: Plan = {
@@ -84,7 +85,7 @@ const LIFTED: Plan = {
         if (FLAGGED.of(cells, 0) >= FIRST) top = Math.max(top, LIFT.of(cells, 0));
       }
     }
-    return frameOf(linear("share of rows flagged"), linear("lift", 0, 1.1 * top, 6));
+    return frameOf(linear("share of rows flagged"), linear("lift", 0, 1.1 * top, 6), { top: ABOVE });
   },
   references: (_, frame) => reference(frame, [[0, 1], [1, 1]], "no-skill", "no skill", "lift 1"),
 };
@@ -100,9 +101,12 @@ const DET: Plan = {
     const equal = Math.max(...series.map(({ view }) => equalErrorRate(view)));
     const low = Math.max(LEAST, Math.min(...series.map(({ view: { points } }) => Math.min(0.5 / Math.max(points.positives, points.negatives), 0.01))));
     const high = equal < 0.4 ? USUAL : MOST;
-    return frameOf(probitAxis("false positive rate", low, high), probitAxis("miss rate", low, high));
+    return frameOf(probitAxis("false positive rate", low, high, 0.08), probitAxis("miss rate", low, high, 0.045), { top: ABOVE });
   },
-  place: detPoint,
+  place(cells, { x }) {
+    const [alarms, misses] = detPoint(cells);
+    return [Math.max(alarms, x.low), Math.max(misses, x.low)]; // as the line: rates of 0 lie on the edge
+  },
   shown: (points, { x }) => insideDet(points, x.low, x.high),
   references(_, frame) {
     const top = Math.min(frame.x.high, -frame.x.low);
@@ -137,11 +141,11 @@ function sceneOf(plan: Plan, store: Store, told: ReadonlyMap<string, string>): S
     return { path, ink: `curve ${ink}${isQuiet ? " faint" : ""}`, pick: isQuiet ? pick : undefined };
   });
   const quantities = [plan.x, plan.y];
-  const marks = loud(ordered).map((one) => markOf(one, false, (index) => place(cellsAt(one.view, index)), [plan.y, plan.x]));
+  const marks = loud(ordered).map((one) => markOf(one, false, (index) => place(cellsAt(one.view, index), frame), [plan.y, plan.x]));
   return {
     title: plan.title, frame, shapes: [...shapes, ...lines], marks,
     legend: [...entries(series, (one) => plan.words?.(store, one.view) || (told.get(one.name) ?? "")), ...legend],
-    sheet: sheetOf(current, quantities), file: fileOf(loud(series), quantities), note: "",
+    sheet: sheetOf(current, quantities), file: fileOf(loud(series), () => quantities), note: leftOut(store, series),
   };
 }
 

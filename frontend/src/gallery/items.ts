@@ -39,9 +39,9 @@ export function verdict(row: Judged): HTMLElement {
 }
 
 /** The best scores of a model, highest first, each with a small bar where scores are shares of one. */
-export function scores(answer: AnswerPayload | null, store: Store, most = BEST): HTMLElement | null {
+export function scores(answer: AnswerPayload | null, store: Store, most = BEST, scale = store.model.scale): HTMLElement | null {
   if (answer === null || answer.scores.length === 0) return null;
-  const isShare = store.page.scale === "probability";
+  const isShare = scale === "probability";
   const list = h("ul", { class: "scores" });
   for (const [code, score] of answer.scores.slice(0, most)) {
     const bar = isShare ? h("meter", { min: 0, max: 1, value: score, "aria-hidden": "true" }) : null;

@@ -63,7 +63,7 @@ function details(item: Item, store: Store): Node[] {
     const answer = example.answers[at] ?? null;
     if (several) facts.append(h("h3", {}, named(model.name)));
     if (answer && store.page.task === "multilabel") facts.append(h("p", {}, "predicted in the evaluation: ", classNames(answer.predicted, store)));
-    facts.append(scores(answer, store, Infinity) ?? h("p", { class: "quiet" }, answer === null ? "no answer" : "no scores"));
+    facts.append(scores(answer, store, Infinity, model.scale) ?? h("p", { class: "quiet" }, answer === null ? "no answer" : "no scores"));
   });
   facts.append(path(example), h("p", { class: "quiet" }, `row ${example.row}`));
   return image === null ? [facts] : [image, facts];

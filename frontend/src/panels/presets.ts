@@ -11,8 +11,7 @@ import type { Preset } from "./preset_inputs.ts";
 
 export function presets(store: Store): Part {
   const optimistic = freshId("optimistic");
-  const even = evenThreshold(store.page.scale);
-  const fixed = even === null ? [] : [evenPreset(even)];
+  const fixed = [evenPreset(store)];
   const found = new Map<Preset, number>();
   const renew = (preset: Preset): void => void found.set(preset, thresholdOf(store, preset));
   const apply = (preset: Preset): void => {
@@ -69,9 +68,15 @@ function press(store: Store, preset: Preset, threshold: number): void {
   if (preset.button.getAttribute("aria-pressed") !== String(on)) preset.button.setAttribute("aria-pressed", String(on));
 }
 
-function evenPreset(threshold: number): Preset {
-  const made = button(String(threshold));
-  return { element: made, button: made, find: () => threshold, missing: () => "" };
+/** 0.5 of probabilities, 0 of log odds; ranks have none. */
+function evenPreset(store: Store): Preset {
+  const made = button("");
+  const find = (): number => evenThreshold(store.model.scale) ?? NaN;
+  const refresh = (): void => {
+    made.hidden = Number.isNaN(find());
+    made.textContent = made.hidden ? "" : String(find());
+  };
+  return { element: made, button: made, find, missing: () => "these scores are no probabilities", refresh };
 }
 
 /** Those that Python chose, one for every rule that any view has. */

@@ -63,11 +63,11 @@ def told_apart(names: Iterable[str], width: int) -> dict[str, str]:
     >>> list(told_apart(["images/of/a/cat/in/a/house", "images/of/a/dog/in/a/house"], 14).values())
     ['…/cat/i…/house', '…/dog/i…/house']
     """
-    given = tuple(names)
-    shown = {name: shortened(name, width) for name in given}
+    whole = all_different(names)
+    shown = {name: shortened(text, width) for name, text in whole.items()}
     for alike in _alike(shown):
-        start = max(0, _shared([readable(name) for name in alike]) - 1)
-        cut = {name: ELLIPSIS + readable(name)[start:] for name in alike}
+        start = max(0, _shared([whole[name] for name in alike]) - 1)
+        cut = {name: ELLIPSIS + whole[name][start:] for name in alike}
         shown |= {name: shortened(text, width) for name, text in cut.items()}
     mark = "~"
     while alike_still := _alike(shown):
@@ -75,6 +75,30 @@ def told_apart(names: Iterable[str], width: int) -> dict[str, str]:
             ends = {name: f"{mark}{place}" for place, name in enumerate(alike, start=1)}
             shown |= {
                 name: shortened(name, max(3, width - len(end))) + end for name, end in ends.items()
+            }
+        mark += "~"
+    return shown
+
+
+def all_different(names: Iterable[str]) -> dict[str, str]:
+    r"""Make names readable, and number those that look the same then.
+
+    Parameters
+    ----------
+    names
+        Names, each once.
+
+    Examples
+    --------
+    >>> list(all_different(["cat", "cat\u200e", "dog"]).values())
+    ['cat~1', 'cat~2', 'dog']
+    """
+    shown = {name: readable(name) for name in names}
+    mark = "~"
+    while alike_still := _alike(shown):
+        for alike in alike_still:
+            shown |= {
+                name: f"{readable(name)}{mark}{place}" for place, name in enumerate(alike, start=1)
             }
         mark += "~"
     return shown

@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from tellapart.report.charts import Chart, LegendLine, spoken
-from tellapart.report.names import shortened
+from tellapart.report.names import told_apart
 from tellapart.report.numbers import level, number
 from tellapart.report.subjects import NAME, curves_title, omitted, shown_classes
 from tellapart.report.svg import Axis, Frame, axes, curve, element, picture, style_of, swatch
@@ -25,7 +25,7 @@ def class_reliability(result: EvaluationResult, views: Sequence[View]) -> Chart 
     bins = {view.name: view.reliability for view in views if view.reliability is not None}
     names = shown_classes(result, bins)
     return reliability_chart(
-        {shortened(name, NAME): bins[name] for name in names},
+        {shown: bins[name] for name, shown in told_apart(names, NAME).items()},
         curves_title(result, "Reliability diagram"),
         omitted(result, len(names), bins),
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from tellapart.metrics.two_by_two import TWO_BY_TWO
 from tellapart.report.html.encoding import Blob
-from tellapart.report.names import encodable, readable
+from tellapart.report.names import all_different, encodable, readable
 from tellapart.report.wording import metric_title
 from tellapart.results import Confusion, Estimate, EvaluationResult
 from tellapart.results.comparisons import WinLoss
@@ -49,21 +49,20 @@ def payload_json(
     classes, blob = list(first.data.classes), Blob()
     names = list(results)
     models = [
-        _model(name, result, exploration.views.get(name, ()), blob)
-        for name, result in results.items()
+        {"name": shown} | _model(results[name], exploration.views.get(name, ()), blob)
+        for name, shown in all_different(results).items()
     ]
     positive = first.data.positive
     fields: Json = {
         "version": 1,
         "kind": "evaluation" if len(results) == 1 else "comparison",
         "task": first.task,
-        "classes": [readable(name) for name in classes],
+        "classes": list(all_different(classes).values()),
         "positive": None if positive is None else classes.index(positive),
         "level": first.level,
         "z": NormalDist().inv_cdf(0.5 + first.level / 2),
         "soft": first.data.truth == "soft",
         "counts": first.data.truth == "hard" and not first.data.weighted,
-        "scale": first.data.scores,
         "models": models,
         "wins": [_wins(each, names) for each in wins],
         "gallery": None if exploration.gallery is None else _gallery(exploration.gallery),
@@ -77,10 +76,10 @@ def payload_json(
     return encodable(msgspec.json.encode(fields).decode("utf-8"))
 
 
-def _model(name: str, result: EvaluationResult, views: Sequence[View], blob: Blob) -> Json:
+def _model(result: EvaluationResult, views: Sequence[View], blob: Blob) -> Json:
     questions = 1 if result.task == "binary" else len(result.data.classes)
     return {
-        "name": readable(name),
+        "scale": result.data.scores,
         "views": [_view(view, result, blob) for view in views],
         "omitted": questions - len(views) if views else 0,
         "confusion": _confusion(result.confusion, blob),
@@ -89,10 +88,12 @@ def _model(name: str, result: EvaluationResult, views: Sequence[View], blob: Blo
 
 def _view(view: View, result: EvaluationResult, blob: Blob) -> Json:
     bins, rungs = view.reliability, view.rungs
+    classes = all_different(result.data.classes)
+    name = classes[view.name]
     return {
         "of": result.data.classes.index(view.name),
-        "name": readable(view.name),
-        "rest": readable(view.rest),
+        "name": name,
+        "rest": classes.get(view.rest, f"not {name}") if result.task == "binary" else f"not {name}",
         "threshold": _threshold(view.threshold),
         "points": _points(view.points, blob) | {"dtype": view.dtype},
         "histogram": {
