@@ -111,7 +111,16 @@ def test_disjoint_items_are_compared_unpaired(folder, frames, capfd):
 
 
 def overlapping(frames):
-    return {"a": frames["a"][:80], "b": frames["b"][40:]}, "b and a share 40 items of 80 and 80"
+    told = (
+        "b and a share 40 items of 80 and 80: b lacks 40 of a "
+        "('image_0.jpg', 'image_1.jpg', 'image_2.jpg', ...), a lacks 40 of b ('image_80.jpg', "
+    )
+    return {"a": frames["a"][:80], "b": frames["b"][40:]}, told
+
+
+def lacking_two(frames):
+    told = "share 118 items of 118 and 120: b lacks 2 of a ('image_0.jpg', 'image_1.jpg'); expected"
+    return {"a": frames["a"], "b": frames["b"][2:]}, told
 
 
 def repeated(frames):
@@ -151,7 +160,16 @@ def two_pairs(frames):
 
 @pytest.mark.parametrize(
     "case",
-    [overlapping, repeated, other_truth, other_classes, no_items, fewer_rows, two_pairs],
+    [
+        overlapping,
+        lacking_two,
+        repeated,
+        other_truth,
+        other_classes,
+        no_items,
+        fewer_rows,
+        two_pairs,
+    ],
     ids=lambda case: case.__name__,
 )
 def test_rows_that_do_not_go_together_are_refused(case, folder, frames, capfd):

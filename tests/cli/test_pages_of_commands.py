@@ -89,8 +89,35 @@ def test_a_page_says_how_to_make_it_again(words, models, capfd):
             continue
         content = Path(file).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        assert items == [Path(file).name, f"{len(content):,} bytes", f"SHA-256 {digest[:16]}…"]
+        assert items == [Path(file).name, f"{len(content):,} bytes", f"SHA-256 {digest}"]
     assert [name for name, _ in told].count("input") == len(words) - 6
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        (["report", "run/a.csv"], "a.csv: tellapart report"),
+        (["report", "run/b.csv", "more/c.csv"], "b.csv, c.csv: tellapart report"),
+        (["compare", "run/a.csv", "run/b.csv"], "a, b: tellapart comparison"),
+    ],
+)
+def test_a_page_is_called_after_what_it_is_about(words, title, models, capfd):
+    Path("more").mkdir()
+    frame = pd.read_csv("run/b.csv")
+    frame.assign(image="more " + frame["image"]).to_csv("more/c.csv", index=False)
+    assert main([*words, "-o", "out.html", "--quiet"]) == 0
+    page = Path("out.html").read_text("utf-8")
+    assert f"<title>{title}</title>" in page
+    assert f"<h1>{title}</h1>" in page
+
+
+def test_images_of_rows_that_name_none_are_told(models, capfd):
+    frame = pd.read_csv("run/a.csv")
+    frame.assign(image=range(len(frame))).to_csv("ids.csv", index=False)
+    assert main(["report", "ids.csv", "--images", "20", "-o", "out.html"]) == 0
+    assert "note: the rows name no images: they are shown as text" in capfd.readouterr().err
+    assert main(["report", "ids.csv", "-o", "out.html"]) == 0
+    assert "no images" not in capfd.readouterr().err
 
 
 def test_a_page_does_not_tell_whose_home_it_was_made_in(models, folder, monkeypatch, capfd):
@@ -123,6 +150,22 @@ def test_pictures_lie_beside_the_predictions_unless_told(words, models, capfd):
     assert main([*words, "-o", "out.html", "--image-root", "run/images"]) == 0
     assert "images cannot be shown, the first is images/" in capfd.readouterr().err
     assert payload("out.html")["gallery"]["unreadTotal"] == ROWS
+
+
+@pytest.mark.parametrize("mode", ["240", "link"])
+def test_unread_images_are_one_note_with_the_first_reason(mode, models, capfd):
+    for k in (0, 1, 2):
+        Path(f"run/images/{k}.png").write_text("no image", "utf-8")
+    assert main(["report", "run/a.csv", "-o", "out.html", "--images", mode]) == 0
+    notes = [line for line in capfd.readouterr().err.splitlines() if "images" in line]
+    (note,) = notes
+    assert note.startswith(f"note: 3 of {ROWS} images cannot be shown, the first is images/")
+    assert note.endswith("(not an image)")
+    Path("run/images/3.png").unlink()
+    for k in (0, 1, 2):
+        Image.new("L", (8, 8)).save(f"run/images/{k}.png")
+    assert main(["report", "run/a.csv", "-o", "out.html", "--images", mode]) == 0
+    assert "3.png (missing); --image-root names their folder" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["report", "run/a.csv"], ["compare", "run/a.csv", "run/b.csv"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,6 +153,16 @@ def shell(folder: Path, command: str):
         text=True,
         check=False,
     )
+
+
+def test_lines_of_the_help_end_where_the_terminal_does(folder):
+    out = run(folder, "compare", "--help").stdout
+    assert max(map(len, out.splitlines())) <= 80
+    panel = out.split("Output ─")[1].split("╰")[0]
+    flags = re.findall(r"^│ (--\S+)", panel, re.MULTILINE)
+    assert flags[:5] == ["--output", "--format", "--json", "--images", "--image-root"]
+    files = out.split("FILE...  ")[1].split("╰")[0].splitlines()
+    assert files[1].startswith("│          --score column for each. Rows are")
 
 
 @pytest.mark.parametrize("words", ["--help", "report --help", "--version", "-h", ""])

@@ -141,12 +141,22 @@ def test_a_link_beside_the_page_never_looks_like_a_scheme(root):
     assert example.link == "javascript%3Aalert%281%29.png"
 
 
-def test_links_are_not_read_but_have_to_be_shown_by_browsers(root):
-    (root / "broken.png").write_bytes(bomb(9, 9)[:40])
+def test_links_lead_to_images_that_browsers_show(root):
+    (root / "half.png").write_bytes((root / "good.png").read_bytes()[:60])  # known by its start
+    (root / "words.png").write_text("no picture", "utf-8")
+    (root / "drawing.png").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    (root / "bomb.png").write_bytes(bomb(30_000, 30_000))
     plain(root / "scan.tif")
-    found = shown(["broken.png", "scan.tif"], root, "link", beside=root)
-    assert {each.item: each.link for each in found.examples} == {
-        "broken.png": "broken.png",
-        "scan.tif": None,
+    (root / "hidden.png").write_bytes((root / "scan.tif").read_bytes())
+    names = ["good.png", "half.png", "words.png", "drawing.png", "bomb.png", "scan.tif"]
+    found = shown([*names, "hidden.png"], root, "link", beside=root)
+    links = {each.item: each.link for each in found.examples if each.link is not None}
+    assert links == {name: name for name in names[:2]}
+    assert reasons(found) == {
+        "words.png": "not an image",
+        "drawing.png": "not an image",
+        "bomb.png": "more than 50 megapixels",
+        "scan.tif": "browsers show no .tif; embedded it would be seen",
+        "hidden.png": "browsers show no tiff; embedded it would be seen",
     }
-    assert reasons(found) == {"scan.tif": "browsers show no .tif; embedded it would be seen"}
+    assert found.unread_total == 5

@@ -208,6 +208,16 @@ def test_a_notebook_shows_the_page_a_picture_and_text():
     assert len(payload_of(inner)["gallery"]["examples"]) <= 24
 
 
+def test_a_title_names_a_few_models(made):
+    for name, title in (
+        ("two", "model 0, model 1"),
+        ("eight", "model 0, model 1, model 2, model 3 and 4 more"),
+    ):
+        page = made(name).page(images="none", source="runs")
+        assert f"<title>{title}: tellapart comparison</title>" in page
+    assert "<h1>Mine</h1>" in made("two").page(images="none", source="runs", title="Mine")
+
+
 def test_a_million_rows_fit_into_a_mail():
     truth, scores = noisy(1_000_000)
     found = ta.compare(truth, scores, metrics=["roc_auc", "accuracy"])
@@ -244,3 +254,27 @@ def test_without_a_script_the_page_stands_alone(name, made, browser, tmp_path):
         assert messages == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         with_script.close()
+
+
+@pytest.mark.browser
+def test_words_stay_whole_and_a_cut_table_shows_that_it_goes_on(browser, tmp_path):
+    truth, scores = noisy()
+    names = np.array(["benign", "malignant"])[truth]
+    found = ta.compare(names, {f"model number {k}": v for k, v in enumerate(scores.values())})
+    file = found.save(tmp_path / "page.html", images="none")
+    lines = """() => [...document.querySelectorAll("tbody th bdi")]
+        .filter((each) => each.textContent === "malignant")
+        .map((each) => each.getClientRects().length)"""
+    for width in (360, 1100, 1200):
+        context = browser.new_context(
+            offline=True, java_script_enabled=False, viewport={"width": width, "height": 800}
+        )
+        page = context.new_page()
+        page.goto(file.as_uri())
+        assert set(page.evaluate(lines)) == {1}
+        box = page.get_by_role("region", name="Differences: model number")
+        is_cut = box.evaluate("(box) => box.scrollWidth > box.clientWidth")
+        assert is_cut == (width == 360)
+        shades = box.evaluate("(box) => getComputedStyle(box).backgroundAttachment")
+        assert shades == "local, local, scroll, scroll"
+        context.close()

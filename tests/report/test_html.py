@@ -8,6 +8,7 @@ from math import inf, isfinite, nan
 import numpy as np
 import pytest
 
+import tellapart as ta
 from tellapart.report import to_html
 from tellapart.report.html import MARKER
 from tellapart.results import Confusion, Drawings, Estimate, Finding
@@ -252,3 +253,20 @@ def test_any_number_can_be_shown(built, value):
     text = page((strange, drawings))
     assert Page(text)
     assert not re.search(r'="[^"]*\b(nan|inf)\b', text)
+
+
+def test_pages_of_python_are_called_after_their_source_or_as_told():
+    evaluation = ta.evaluate([0, 0, 1, 1], [0.1, 0.6, 0.4, 0.9])
+    given = {None: "tellapart report", "pets.csv": "pets.csv: tellapart report"}
+    for source, title in given.items():
+        assert f"<title>{title}</title>" in evaluation.page(source=source, images="none")
+    told = evaluation.page(source="pets.csv", title="Spring", images="none")
+    assert "<title>Spring</title>" in told
+    assert "<h1>Spring</h1>" in told
+
+
+def test_rows_are_counted_from_zero_and_the_page_says_so():
+    evaluation = ta.evaluate([0, 1, 1, 0], [0.9, 0.2, 0.8, 0.1])
+    page = evaluation.page()
+    assert "row 0 is the first row of the data" in page
+    assert [one.item for one in evaluation.gallery(1).examples] == ["row 0"]

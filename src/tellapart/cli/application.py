@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Group, Parameter
 
@@ -22,6 +22,19 @@ ImageRoot = Annotated[str | None, Parameter(name="--image-root", group=OUTPUT, m
 
 Files = Annotated[str, Parameter(name="FILE...")]
 
+
+def _flowing(console: Any, options: Any, panel: Any) -> None:
+    """Print a panel of the help whose lines end where the terminal does, not where the code did."""
+    from cyclopts.help import DefaultFormatter, InlineText
+    from rich.text import Text
+
+    for entry in panel.entries:
+        told = entry.description
+        if isinstance(told, InlineText) and isinstance(told.primary_renderable, Text):
+            told.primary_renderable.plain = told.primary_renderable.plain.replace("\n", " ")
+    DefaultFormatter()(console, options, panel)
+
+
 app = App(
     name="tellapart",
     help=(
@@ -30,6 +43,7 @@ app = App(
     ),
     version=__version__,
     help_format="plaintext",
+    help_formatter=_flowing,
     result_action="return_value",
     suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative=(), show_default=lambda value: value or None),

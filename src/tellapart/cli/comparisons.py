@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tellapart.cli.flags import Printed, Reading, named_numbers
 from tellapart.cli.messages import one_line, say, warnings_on_stderr
-from tellapart.cli.origins import origin_of
+from tellapart.cli.origins import origin_of, source_of
 from tellapart.cli.pictures import check_pictures, rows_to_show
 from tellapart.cli.plots import SUFFIXES
 from tellapart.cli.progress import Phases, phases
@@ -89,7 +89,7 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
         write(comparison.to_json())
         return
     if options.printed == "md":
-        write(comparison.to_markdown(source=_source(files)))
+        write(comparison.to_markdown(source=source_of(files)))
         return
     if not options.quiet:
         _print(comparison, options)
@@ -124,10 +124,6 @@ def _models(
     }
 
 
-def _source(files: Sequence[str]) -> str:
-    return ", ".join("standard input" if file == "-" else Path(file).name for file in files)
-
-
 def _written(
     comparison: Comparison, files: Sequence[str], options: Comparing, phase: Phases
 ) -> list[Path]:
@@ -145,8 +141,7 @@ def _written(
             comparison, files, options.images, options.image_root, page.parent, phase,
             quiet=options.quiet,
         )  # fmt: skip
-        source = ", ".join("standard input" if name == "-" else Path(name).name for name in files)
-        made = {"images": shown, "origin": origin_of(files), "source": source}
+        made = {"images": shown, "origin": origin_of(files), "source": source_of(files)}
     phase("writing the page")
     written.append(comparison.save(page, **made, overwrite=options.force))
     return written

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tellapart.results.pages import Origin
 
 CHUNK = 1 << 20  # bytes
+MOST_NAMED = 3  # files
 
 typed: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())  # by `main`
 
@@ -26,6 +27,18 @@ def origin_of(files: Sequence[str]) -> Origin:
     command = " ".join(["tellapart", *map(_quoted, words)]) if words else None
     named = [path for path in _paths(files) if path.is_file()]  # a pipe cannot be read twice
     return Origin(command, tuple((path.name, *_size_and_hash(path)) for path in named))
+
+
+def source_of(files: Sequence[str]) -> str:
+    """Return the names of the files: of many, the first and how many more.
+
+    >>> source_of(["runs/may.csv", "-"]), source_of([f"{k}.csv" for k in range(9)])
+    ('may.csv, standard input', '0.csv, 1.csv, 2.csv and 6 more')
+    """
+    names = ["standard input" if file == "-" else Path(file).name for file in files]
+    if len(names) <= MOST_NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
 
 
 def _quoted(word: str) -> str:

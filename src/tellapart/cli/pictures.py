@@ -41,9 +41,13 @@ def rows_to_show(
     phase("reading images")
     root = folder_of(files) if image_root is None else Path(image_root)
     found = shown.gallery(images, image_root=root, beside=beside)
+    asked = (images or "").strip().lower() not in ("", "0", "none") or image_root is not None
+    if asked and found.shown == "rows" and not found.unread and not quiet:
+        say("note", "the rows name no images: they are shown as text")
     if found.unread and not quiet:
         first, wanted = found.unread[0], len(found.examples)
-        hint = "" if image_root is not None else "; --image-root names their folder"
+        is_elsewhere = image_root is None and first.reason in ("missing", "outside the folder")
+        hint = "; --image-root names their folder" if is_elsewhere else ""
         say(
             "note",
             f"{found.unread_total:,} of {wanted:,} images cannot be shown, the first is "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tellapart.cli.flags import Printed, Reading
 from tellapart.cli.messages import one_line, say, warnings_on_stderr, wrapped
-from tellapart.cli.origins import origin_of
+from tellapart.cli.origins import origin_of, source_of
 from tellapart.cli.pictures import check_pictures, rows_to_show
 from tellapart.cli.progress import Phases, phases
 from tellapart.errors import InputError
@@ -69,7 +69,7 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
     ):
         from tellapart.inputs import read_problem
 
-        phase(f"reading {one_line(_source(file))}")
+        phase(f"reading {one_line(source_of(files))}")
         problem, roles = read_problem(files, **reading)
         from tellapart.evaluation import evaluate_problem  # slower than to find a wrong flag
 
@@ -203,7 +203,7 @@ def show(
             evaluation, files, options.images, options.image_root, beside, phase,
             quiet=options.quiet,
         )  # fmt: skip
-        made |= {"origin": origin_of(files), "source": _source(file)}
+        made |= {"origin": origin_of(files), "source": source_of(files)}
     phase("writing the page")
     if page is not None:
         evaluation.save(page, **made, overwrite=options.force)
@@ -213,7 +213,7 @@ def show(
         write(evaluation.to_json())
         return
     if options.printed == "md":
-        write(evaluation.to_markdown(source=_source(file)))
+        write(evaluation.to_markdown(source=source_of(files)))
         return
     if written is not None:
         write(written)
@@ -221,10 +221,6 @@ def show(
         _print_summary(evaluation, columns, options, to_stderr=options.is_to_stdout)
     if page is not None:
         print(one_line(str(page)) if sys.stdout.isatty() else page)
-
-
-def _source(file: str) -> str:
-    return "standard input" if file == "-" else Path(file).name
 
 
 def _print_summary(

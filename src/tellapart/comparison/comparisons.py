@@ -11,10 +11,14 @@ from tellapart.errors import InputError
 from tellapart.evaluation import Evaluation, overlay
 from tellapart.evaluation.pictured import Images
 from tellapart.evaluation.plots import Plotter
-from tellapart.evaluation.saving import write_text
+from tellapart.evaluation.saving import titled, write_report
 from tellapart.results import Finding
 from tellapart.results.comparisons import ComparisonResult, Difference, JointTest, WinLoss
 from tellapart.results.pages import Gallery, Origin
+
+TITLE = "tellapart comparison"
+MOST_TITLED = 4  # models
+NAME = 32  # characters of one
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,7 +91,7 @@ class Comparison:
 
         return comparison_json(self.result, indent=indent)
 
-    def to_markdown(self, *, title: str = "tellapart comparison", source: str | None = None) -> str:
+    def to_markdown(self, *, title: str = TITLE, source: str | None = None) -> str:
         """Return the comparison as GitHub-flavoured Markdown, for a pull request or a job summary.
 
         Parameters
@@ -124,7 +128,7 @@ class Comparison:
     def page(
         self,
         *,
-        title: str = "tellapart comparison",
+        title: str | None = None,
         source: str | None = None,
         origin: Origin | None = None,
         images: Images = None,
@@ -137,7 +141,7 @@ class Comparison:
         Parameters
         ----------
         title
-            Heading of the page.
+            Heading of the page; by default it names the models where `source` is given.
         source
             Where the numbers come from, in a word; None to say nothing.
         origin
@@ -149,7 +153,7 @@ class Comparison:
 
     def _page(
         self,
-        title: str,
+        title: str | None,
         source: str | None,
         origin: Origin | None,
         images: Images,
@@ -159,15 +163,17 @@ class Comparison:
         from tellapart.comparison.pages import comparison_gallery, comparison_page
 
         shown = comparison_gallery(self.evaluations, images, image_root, beside)
+        subject = None if source is None else _named(self.evaluations)
+        named = titled(TITLE, subject) if title is None else title
         return comparison_page(
-            self.result, self.evaluations, shown, origin, title=title, source=source
+            self.result, self.evaluations, shown, origin, title=named, source=source
         )
 
     def save(
         self,
         path: str | Path,
         *,
-        title: str = "tellapart comparison",
+        title: str | None = None,
         source: str | None = None,
         origin: Origin | None = None,
         images: Images = None,
@@ -180,17 +186,15 @@ class Comparison:
         ``overwrite=True``. See `page` for the arguments; links to images start at the folder of
         the page.
         """
-        target = Path(path)
-        suffix = target.suffix.lower()
-        if suffix in (".html", ".htm"):
-            page = self._page(title, source, origin, images, image_root, target.parent)
-            return write_text(target, page, overwrite=overwrite)
-        if suffix == ".json":
-            return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
-        if suffix == ".md":
-            text = self.to_markdown(title=title, source=source)
-            return write_text(target, text, overwrite=overwrite)
-        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html, .json or .md")
+        return write_report(
+            path,
+            page=lambda target: self._page(
+                title, source, origin, images, image_root, target.parent
+            ),
+            numbers=lambda: self.to_json(indent=2),
+            markdown=lambda: self.to_markdown(title=title or TITLE, source=source),
+            overwrite=overwrite,
+        )
 
     def __rich__(self) -> Any:
         """Return the summary that a rich console prints."""
@@ -220,3 +224,14 @@ class Comparison:
             "text/plain": lambda: str(self) + "\n",
         }
         return bundled("comparison", makers, include, exclude)
+
+
+def _named(models: Mapping[str, Evaluation]) -> str:
+    """Return the names of the models in a title: all of a few, else some and how many more."""
+    from tellapart.report.names import told_apart
+
+    names = [*told_apart(models, NAME).values()]
+    more = len(names) - MOST_TITLED
+    if more < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_TITLED])} and {more} more"

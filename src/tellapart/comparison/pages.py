@@ -11,11 +11,12 @@ from statistics import fmean
 from tellapart.comparison.pairing import paired_problems
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.evaluation import Evaluation
+from tellapart.evaluation.advising import advised
 from tellapart.evaluation.drawings import MOST_CLASSES, drawings
 from tellapart.evaluation.exploring import made_here, views
-from tellapart.evaluation.pictured import Images, gallery_of, wished
+from tellapart.evaluation.pictured import Images, gallery_of
 from tellapart.evaluation.plotted import drawn
-from tellapart.examples import gallery
+from tellapart.examples import ImageChoice, gallery
 from tellapart.report.html import Overlay, comparison_html
 from tellapart.results import Curve, Drawings
 from tellapart.results.comparisons import ComparisonResult
@@ -46,7 +47,10 @@ def comparison_page(
         for name, one in evaluations.items()
     }
     exploration = Exploration(
-        views=seen, gallery=shown, origin=made_here(origin, result.resamples, result.seed)
+        views=seen,
+        gallery=shown,
+        origin=made_here(origin, result.resamples, result.seed),
+        advice=advised(next(iter(evaluations.values()))),
     )
     return comparison_html(result, overlay, exploration, title=title, source=source)
 
@@ -110,12 +114,13 @@ def comparison_gallery(
     beside: str | Path | None,
 ) -> Gallery:
     """Return rows to look at: of models that answered for other rows, some of each."""
-    if isinstance(images, Gallery):
-        return images
+    return gallery_of(lambda wish: _chosen(evaluations, wish), images, image_root, beside)
+
+
+def _chosen(evaluations: Mapping[str, Evaluation], wish: ImageChoice) -> Gallery:
     problems = paired_problems(evaluations)
     if problems is not None:
-        return gallery_of(list(problems.values()), images, image_root, beside)
-    wish = wished(images, image_root, beside)
+        return gallery(list(problems.values()), images=wish)
     share = replace(wish, most=max(1, wish.most // len(evaluations)))
     each = [gallery([one.problem], images=share) for one in evaluations.values()]
     examples = [

@@ -18,6 +18,7 @@ from tellapart.problem import Problem
 from tellapart.problem.labels import listed
 
 Array = NDArray[Any]
+MOST_NAMED = 3  # items in an error
 
 
 def paired_problems(evaluations: Mapping[str, Evaluation]) -> dict[str, Problem] | None:
@@ -129,19 +130,37 @@ def _by_items(
     if not any(found.any() for found in shared):
         _refuse_shared(names[1:], keyed[1:])
         return None
-    for name, items, found in zip(names[1:], keyed[1:], shared, strict=True):
-        if not found.all() or len(items) != len(reference):
-            raise InputError(
-                f"{name} and {names[0]} share {int(found.sum())} items of {len(items)} and "
-                f"{len(reference)}; expected the same items (a paired comparison) or none "
-                "(an unpaired one)"
-            )
+    for name, items in zip(names[1:], keyed[1:], strict=True):
+        _check_same_items(names[0], keyed[0], name, items)
     # in the order of the first model, so that nothing depends on how items sort
     out = [problems[0]]
     for problem, items in zip(problems[1:], keyed[1:], strict=True):
         order = np.argsort(items)
         out.append(problem.take(order[np.searchsorted(items[order], keyed[0])]))
     return out
+
+
+def _check_same_items(first: str, reference: Array, name: str, items: Array) -> None:
+    """Refuse models that share some of their items: say which are missing, and how to go on."""
+    missing, more = reference[~np.isin(reference, items)], items[~np.isin(items, reference)]
+    if not len(missing) and not len(more):
+        return
+    gaps = [
+        f"{owner} lacks {len(lost):,} of {other} ({_some(lost)})"
+        for owner, lost, other in ((name, missing, first), (first, more, name))
+        if len(lost)
+    ]
+    raise InputError(
+        f"{name} and {first} share {len(items) - len(more):,} items of {len(items):,} and "
+        f"{len(reference):,}: {', '.join(gaps)}; expected the same items (a paired comparison) or "
+        "none (an unpaired one). To compare on the items that all models have, keep only those "
+        "rows in every model"
+    )
+
+
+def _some(items: Array) -> str:
+    shown = ", ".join(repr(str(item)) for item in items[:MOST_NAMED])
+    return shown if len(items) <= MOST_NAMED else f"{shown}, ..."
 
 
 def _refuse_shared(names: list[str], keyed: list[Array]) -> None:

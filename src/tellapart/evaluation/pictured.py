@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from tellapart.results.pages import Gallery
 
 if TYPE_CHECKING:
     from tellapart.examples import ImageChoice
-    from tellapart.problem import Problem
 
 Images = int | str | Gallery | None
 
@@ -34,14 +33,12 @@ def wished(
 
 
 def gallery_of(
-    problems: Sequence[Problem],
+    choose: Callable[[ImageChoice], Gallery],
     images: Images,
     image_root: str | Path | None,
     beside: str | Path | None,
 ) -> Gallery:
-    """Return the rows to look at behind the cells of models that answered for the same rows."""
+    """Return the gallery that was made before, or the rows that `choose` finds for the wish."""
     if isinstance(images, Gallery):
         return images
-    from tellapart.examples import gallery
-
-    return gallery(problems, images=wished(images, image_root, beside))
+    return choose(wished(images, image_root, beside))

@@ -13,6 +13,37 @@ MARKS = (PAGE, '"tellapart_version"')
 READ = 4096  # a mark stands near the start of a report
 
 
+def titled(title: str, subject: str | None) -> str:
+    """Put what a page is about before its title, so that open pages can be told apart.
+
+    >>> titled("tellapart report", "pets.csv"), titled("tellapart report", None)
+    ('pets.csv: tellapart report', 'tellapart report')
+    """
+    return title if subject is None else f"{subject}: {title}"
+
+
+def write_report(
+    path: str | Path,
+    *,
+    page: Callable[[Path], str],
+    numbers: Callable[[], str],
+    markdown: Callable[[], str],
+    overwrite: bool,
+) -> Path:
+    """Write what the name asks for: a page (made for its path), the numbers, or Markdown."""
+    target = Path(path)
+    makers = {
+        ".html": lambda: page(target),
+        ".htm": lambda: page(target),
+        ".json": lambda: numbers() + "\n",
+        ".md": markdown,
+    }
+    make = makers.get(target.suffix.lower())
+    if make is None:
+        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html, .json or .md")
+    return write_text(target, make(), overwrite=overwrite)
+
+
 def write_text(path: Path, text: str, *, overwrite: bool) -> Path:
     """Write a report; replace an existing file only if it is one, or if told to.
 

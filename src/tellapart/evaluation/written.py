@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tellapart.errors import InputError
 from tellapart.evaluation.drawings import drawings, roc_outlines
 from tellapart.evaluation.held import Held
 from tellapart.evaluation.pictured import Images, gallery_of
-from tellapart.evaluation.saving import write_text
+from tellapart.evaluation.saving import titled, write_report
 from tellapart.results import Curve, Drawings
 from tellapart.results.pages import Exploration, Gallery, Origin, View
+
+TITLE = "tellapart report"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,7 +49,7 @@ class Written(Held):
 
         return to_json(self.complete, indent=indent)
 
-    def to_markdown(self, *, title: str = "tellapart report", source: str | None = None) -> str:
+    def to_markdown(self, *, title: str = TITLE, source: str | None = None) -> str:
         """Return the report as GitHub-flavoured Markdown, for a pull request or a job summary.
 
         Names from the data are escaped: they ping nobody, link nothing and break no table.
@@ -98,8 +99,8 @@ class Written(Held):
         Parameters
         ----------
         images
-            How many rows at most, 240 if left out; ``"none"`` for 60 rows without pictures;
-            ``"link"`` for links to the files.
+            How many rows at most, 240 if left out; ``"none"`` for no pictures; ``"link"`` for
+            links to the files.
         image_root
             Folder that item names are relative to, the working folder if left out; nothing
             outside it is read.
@@ -118,12 +119,21 @@ class Written(Held):
         >>> [each.item for each in evaluation.gallery(2).examples]
         ['x', 'z']
         """
-        return gallery_of([self.problem], images, image_root, beside)
+        return self._gallery(images, image_root, beside)
+
+    def _gallery(
+        self, images: Images, image_root: str | Path | None, beside: str | Path | None
+    ) -> Gallery:
+        from tellapart.examples import gallery
+
+        return gallery_of(
+            lambda wish: gallery([self.problem], images=wish), images, image_root, beside
+        )
 
     def page(
         self,
         *,
-        title: str = "tellapart report",
+        title: str | None = None,
         source: str | None = None,
         origin: Origin | None = None,
         images: Images = None,
@@ -134,7 +144,7 @@ class Written(Held):
         Parameters
         ----------
         title
-            Heading of the page.
+            Heading of the page; by default it names the source, if there is one.
         source
             Where the numbers come from, in a word; None to say nothing.
         origin
@@ -142,11 +152,11 @@ class Written(Held):
         images, image_root
             As `gallery` takes them; or a gallery that was made before.
         """
-        return self._page(
-            title, source, origin, gallery_of([self.problem], images, image_root, None)
-        )
+        return self._page(title, source, origin, self._gallery(images, image_root, None))
 
-    def _page(self, title: str, source: str | None, origin: Origin | None, gallery: Gallery) -> str:
+    def _page(
+        self, title: str | None, source: str | None, origin: Origin | None, gallery: Gallery
+    ) -> str:
         from tellapart.evaluation.advising import advised
         from tellapart.evaluation.exploring import made_here
         from tellapart.report import to_html
@@ -157,13 +167,14 @@ class Written(Held):
             origin=made_here(origin, self.resamples, self.seed),
             advice=advised(self),
         )
-        return to_html(self.complete, self.drawings, exploration, title=title, source=source)
+        named = titled(TITLE, source) if title is None else title
+        return to_html(self.complete, self.drawings, exploration, title=named, source=source)
 
     def save(
         self,
         path: str | Path,
         *,
-        title: str = "tellapart report",
+        title: str | None = None,
         source: str | None = None,
         origin: Origin | None = None,
         images: Images = None,
@@ -175,18 +186,15 @@ class Written(Held):
         An existing file is replaced only if it is a report itself, or with ``overwrite=True``.
         See `page` for the arguments; links to images start at the folder of the page.
         """
-        target = Path(path)
-        suffix = target.suffix.lower()
-        if suffix in (".html", ".htm"):
-            gallery = gallery_of([self.problem], images, image_root, target.parent)
-            page = self._page(title, source, origin, gallery)
-            return write_text(target, page, overwrite=overwrite)
-        if suffix == ".json":
-            return write_text(target, self.to_json(indent=2) + "\n", overwrite=overwrite)
-        if suffix == ".md":
-            text = self.to_markdown(title=title, source=source)
-            return write_text(target, text, overwrite=overwrite)
-        raise InputError(f"path is {str(path)!r}; expected a name that ends in .html, .json or .md")
+        return write_report(
+            path,
+            page=lambda target: self._page(
+                title, source, origin, self._gallery(images, image_root, target.parent)
+            ),
+            numbers=lambda: self.to_json(indent=2),
+            markdown=lambda: self.to_markdown(title=title or TITLE, source=source),
+            overwrite=overwrite,
+        )
 
     def __rich__(self) -> Any:
         """Return the summary that a rich console prints."""

@@ -83,19 +83,29 @@ def gallery(problems: Sequence[Problem], *, images: ImageChoice) -> Gallery:
 def _linked(
     examples: Sequence[Example], images: ImageChoice
 ) -> tuple[tuple[Example, ...], list[Unread]]:
-    root = (images.root or Path()).resolve()
+    from tellapart.examples.pictures import refused
+
     beside = (images.beside or Path()).resolve()
-    shown: list[Example] = []
-    unread: list[Unread] = []
-    for each in examples:
-        path = located(root, each.item)
-        link = link_to(path, each.item, beside) if isinstance(path, Path) else path
-        if isinstance(link, Unread):
-            unread.append(link)
-            shown.append(each)
-        else:
-            shown.append(replace(each, link=link))
+    paths, files = _found(examples, images)
+    links = {item: link_to(path, item, beside) for item, path in files}
+    wanted = [(item, path) for item, path in files if not isinstance(links[item], Unread)]
+    why = {one.item: one for one in refused(wanted) if one is not None}
+    told = {item: why.get(item, links.get(item, path)) for item, path in paths.items()}
+    unread = [one for one in told.values() if isinstance(one, Unread)]
+    shown = (
+        replace(each, link=link) if isinstance(link := told[each.item], str) else each
+        for each in examples
+    )
     return tuple(shown), unread
+
+
+def _found(
+    examples: Sequence[Example], images: ImageChoice
+) -> tuple[dict[str, Path | Unread], list[tuple[str, Path]]]:
+    """Return where the image of every item lies, or why it is not opened; and those to open."""
+    root = (images.root or Path()).resolve()
+    paths = {each.item: located(root, each.item) for each in examples}
+    return paths, [(item, path) for item, path in paths.items() if isinstance(path, Path)]
 
 
 def _embedded(
@@ -104,9 +114,7 @@ def _embedded(
     from tellapart.examples.pictures import pictures_of
     from tellapart.examples.thumbnails import thumbnails
 
-    root = (images.root or Path()).resolve()
-    paths = {each.item: located(root, each.item) for each in examples}
-    files = [(item, path) for item, path in paths.items() if isinstance(path, Path)]
+    paths, files = _found(examples, images)
     read = dict(zip((item for item, _ in files), pictures_of(files), strict=True))
     pictures = {item: each for item, each in read.items() if not isinstance(each, Unread)}
     coded = dict(zip(pictures, thumbnails(list(pictures.values()), images.most), strict=False))

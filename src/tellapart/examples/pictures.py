@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -16,9 +16,12 @@ from tellapart.results.pages import Unread
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+Made = TypeVar("Made")
+
 SIDE = 96
 MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")  # none runs another program
+IN_BROWSERS = frozenset({"JPEG", "PNG", "WEBP", "GIF", "BMP"})
 WORKERS = 2  # a decoded image may take 200 MB
 ORIENTATION = 0x0112
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # EXIF orientation -> PIL's Transpose
@@ -30,23 +33,36 @@ def pictures_of(files: Sequence[tuple[str, Path]]) -> list[Image | Unread]:
 
     Every file is opened once. Whatever is wrong with it, the others are read.
     """
+    return _each(files, small)
+
+
+def refused(files: Sequence[tuple[str, Path]]) -> list[Unread | None]:
+    """Return for every (item, path) why a browser should not be sent there; None where it may.
+
+    Only the start of a file is read: what it is, and how large it would become.
+    """
+    return _each(files, _shown_by_browsers)
+
+
+def _each(
+    files: Sequence[tuple[str, Path]], make: Callable[[BinaryIO], Made]
+) -> list[Made | Unread]:
     from PIL import Image
+
+    def made(file: tuple[str, Path]) -> Made | Unread:
+        item, path = file
+        try:
+            with opened(path) as stream:
+                return make(stream)
+        except MemoryError:
+            return Unread(item, "too large for the memory")
+        except Exception as error:  # broken files break decoders in ways without a common name
+            return Unread(item, _reason(error))
 
     with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as pool:
         warnings.simplefilter("ignore")  # of odd metadata, which is thrown away
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        return list(pool.map(_picture, files))
-
-
-def _picture(file: tuple[str, Path]) -> Image | Unread:
-    item, path = file
-    try:
-        with opened(path) as stream:
-            return small(stream)
-    except MemoryError:
-        return Unread(item, "too large for the memory")
-    except Exception as error:  # a broken file breaks decoders in ways that have no common name
-        return Unread(item, _reason(error))
+        return list(pool.map(made, files))
 
 
 def _reason(error: Exception) -> str:
@@ -65,14 +81,28 @@ def _too_large() -> str:
     return f"more than {MOST_PIXELS // 1_000_000} megapixels"
 
 
-def small(stream: Any) -> Image:
+def _image(stream: BinaryIO) -> Image:
+    """Open an image of a fair size; nothing is decoded yet."""
+    from PIL import Image
+
+    image = Image.open(stream, formats=FORMATS)
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise OSError(0, _too_large())
+    return image
+
+
+def _shown_by_browsers(stream: BinaryIO) -> None:
+    with _image(stream) as image:
+        if image.format not in IN_BROWSERS:
+            raise OSError(0, f"browsers show no {image.format}; embedded it would be seen")
+
+
+def small(stream: BinaryIO) -> Image:
     """Return the first frame of an image, at most `SIDE` pixels wide and high, as RGB."""
     from PIL import Image
 
-    with Image.open(stream, formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MOST_PIXELS:
-            raise OSError(0, _too_large())
+    with _image(stream) as image:
         image.draft(None, (2 * SIDE, 2 * SIDE))
         image.load()
         turn = TURNS.get(_orientation(image))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tellapart.results import Confusion, Estimate, EvaluationResult, Finding, PairEstimate
 
+GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _KEY_NUMBERS = {
     "binary": (
         "roc_auc", "average_precision", "balanced_accuracy", "mcc", "f1", "brier", "accuracy",
@@ -75,8 +76,7 @@ def listed_metrics(result: EvaluationResult) -> tuple[str, ...]:
 
 def findings_by_severity(result: EvaluationResult) -> tuple[Finding, ...]:
     """Put errors before warnings before the rest, each in the given order."""
-    ranks = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(result.findings, key=lambda finding: ranks[finding.severity]))
+    return tuple(sorted(result.findings, key=lambda finding: GRAVITY[finding.severity]))
 
 
 def shown_findings(result: EvaluationResult) -> tuple[tuple[Finding, ...], int]:

@@ -40,13 +40,13 @@ def compare(
     permutations: Annotated[int | None, Parameter(group=WHAT, metavar="N")] = None,
     curves: Annotated[bool, Parameter(group=WHAT)] = False,
     seed: Annotated[int | None, Parameter(group=WHAT)] = None,
-    level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
+    output: Output = None,
     printed: Annotated[Printed | None, Parameter(name="--format", group=OUTPUT)] = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
-    output: Output = None,
-    plot: Annotated[str | None, Parameter(group=OUTPUT, metavar="OUT.png")] = None,
     images: Images = None,
     image_root: ImageRoot = None,
+    plot: Annotated[str | None, Parameter(group=OUTPUT, metavar="OUT.png")] = None,
+    level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -84,19 +84,18 @@ def compare(
     level
         Confidence level of the intervals.
     printed
-        What to print: text, or one JSON object or Markdown and nothing else.
+        What to print: text; or JSON or Markdown and nothing else.
     json
         The same as --format json.
     output
-        Where to write the page (.html), the numbers (.json) or the Markdown (.md); nowhere by
-        default.
+        Where to write the page (.html), the numbers (.json) or Markdown (.md); nowhere by default.
     plot
         Where to draw the ROC curves of all models: .png, .svg or .pdf.
     images
-        Rows shown behind the cells of the page, 240 by default: with thumbnails where items name
-        image files; none for fewer and no pictures, link for links to the files.
+        How many rows the page shows behind its cells (240 by default), with thumbnails where items
+        name image files; none: no pictures; link: links to the files.
     image_root
-        Folder that item names start from (by default that of FILE); nothing outside it is read.
+        Folder that the items start from (by default that of FILE); no image outside it is opened.
     force
         Overwrite a file that is no report of tellapart.
     quiet

@@ -27,6 +27,8 @@ def report(
     output: Output = None,
     printed: Annotated[Printed | None, Parameter(name="--format", group=OUTPUT)] = None,
     json: Annotated[bool, Parameter(group=OUTPUT)] = False,
+    images: Images = None,
+    image_root: ImageRoot = None,
     level: Annotated[float, Parameter(group=OUTPUT)] = 0.95,
     bootstrap: Annotated[int | None, Parameter(group=OUTPUT, metavar="N")] = None,
     seed: Annotated[int | None, Parameter(group=OUTPUT)] = None,
@@ -34,8 +36,6 @@ def report(
     prevalence: Annotated[
         str | None, Parameter(group=OUTPUT, metavar="SHARE|CLASS=SHARE,...")
     ] = None,
-    images: Images = None,
-    image_root: ImageRoot = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -48,11 +48,11 @@ def report(
     files
         CSV, TSV, JSONL, Parquet, Arrow, Feather, NPZ, NPY; - is standard input. Several are one.
     output
-        Where to write the page (by default FILE.report.html here); - writes it to standard
-        output; a name that ends in .json or .md takes the numbers or Markdown instead.
+        Where to write the page (by default FILE.report.html here); a name that ends in .json or
+        .md takes the numbers or Markdown instead; - writes the page to standard output.
     printed
-        What to print: text, or one JSON object or Markdown and nothing else; with these a page is
-        written only with --output. How to read the file is --input-format.
+        What to print: text; or JSON or Markdown and nothing else, and no page without --output.
+        How to read the file is --input-format.
     json
         The same as --format json.
     level
@@ -67,10 +67,10 @@ def report(
         Show what the classifier would show where classes are as common as this: 0.01 for a share
         of positives, or class=share,... for several classes.
     images
-        Rows shown behind the cells of the page, 240 by default: with thumbnails where items name
-        image files; none for fewer and no pictures, link for links to the files.
+        How many rows the page shows behind its cells (240 by default), with thumbnails where items
+        name image files; none: no pictures; link: links to the files.
     image_root
-        Folder that item names start from (by default that of FILE); nothing outside it is read.
+        Folder that the items start from (by default that of FILE); no image outside it is opened.
     force
         Overwrite a file that is no report of tellapart.
     quiet

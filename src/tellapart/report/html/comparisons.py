@@ -10,6 +10,7 @@ from tellapart.metrics import METRICS
 from tellapart.report import panels
 from tellapart.report.charts import Chart
 from tellapart.report.comparison_facts import comparison_facts, wins_title
+from tellapart.report.comparison_findings import ReadFirst, merged_findings, read_first
 from tellapart.report.comparison_tables import (
     TESTS,
     compared_metrics,
@@ -115,10 +116,11 @@ def _values(
     return {
         "result": result,
         "exploration": exploration,
-        "openings": ["findings.html.jinja"],
+        "openings": ["comparison_findings.html.jinja"],
         "sections": [f"{name}.html.jinja" for name in SECTIONS],
         "headline": comparison_headline(result),
-        "findings": result.findings,
+        "told": merged_findings(result, _NAME),
+        "read_first": _advised(result, exploration),
         "how": tuple(comparison_facts(result)),
         "names": names,
         "metric_rows": metric_rows(result),
@@ -139,6 +141,11 @@ def _values(
         **_drawn(result, overlay, exploration),
         **_first_confusion(result, names),
     }
+
+
+def _advised(result: ComparisonResult, exploration: Exploration) -> ReadFirst | None:
+    advice = exploration.advice
+    return None if advice is None else read_first(result, advice, _NAME)
 
 
 def comparison_headline(result: ComparisonResult) -> str:

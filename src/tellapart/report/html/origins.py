@@ -10,7 +10,6 @@ from tellapart.report.wording import tool_version
 from tellapart.results.pages import Exploration
 
 _GALLERY = {"images": "Images", "links": "Images", "rows": "Rows behind the numbers"}
-_DIGITS = 16  # of a hash: enough to tell files apart, and to read out
 
 
 def gallery_title(exploration: Exploration | None) -> str:
@@ -28,7 +27,7 @@ def origin_facts(exploration: Exploration | None) -> Iterator[Fact]:
     if origin.command is not None:
         yield Fact("command", (readable(origin.command),))
     for name, size, digest in origin.files:
-        yield Fact("input", (readable(name), f"{size:,} bytes", f"SHA-256 {digest[:_DIGITS]}…"))
+        yield Fact("input", (readable(name), f"{size:,} bytes", f"SHA-256 {digest}"))
     if origin.resamples:
         yield Fact("resamples", (f"{origin.resamples:,}", f"seed {origin.seed}"))
     yield Fact("versions", (f"tellapart {tool_version()}", *origin.versions))
