@@ -16,7 +16,7 @@ export const controls: Panel = (root, store) => {
   if (!store.page.models.some((model) => model.views.length > 0)) return null;
   const switches = [modelSwitch(store), classSwitch(store)].filter((part) => part !== null);
   const parts: Part[] = [...switches, thresholdInputs(store)];
-  const bar = h("div", { class: "bar", role: "group", "aria-label": "Model and threshold" });
+  const bar = h("div", { class: "bar", role: "group", "aria-label": "Controls" });
   bar.append(...parts.map((part) => part.element));
   const chosen = presets(store);
   const asks = store.page.task === "multiclass" ? oneClass(store) : null;

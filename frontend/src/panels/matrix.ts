@@ -34,6 +34,7 @@ export const matrix: Panel = (root, store) => {
     const found = store.model.confusion;
     if (store.state.model !== model) current = found && new Matrix(page.classes, found);
     model = store.state.model;
+    if (page.models.length > 1) root.previousElementSibling?.replaceChildren("Confusion: ", named(store.model.name));
     body.hidden = current === null;
     note.textContent = current === null ? nothing(store) : about(store);
     if (current !== null) drawn.draw(current);

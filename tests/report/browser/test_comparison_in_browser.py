@@ -90,6 +90,7 @@ def test_another_model_changes_table_matrix_and_gallery(page, made, file):
     counts, errors = {}, {}
     for model in MODELS:
         take(page, model)
+        assert page.locator("#confusion").inner_text() == f"Confusion: {model}"
         confusion = made.evaluations[model].result.confusion
         cells = page.locator("[data-panel=matrix] button[data-truth][data-predicted]")
         found = cells.evaluate_all(
