@@ -98,7 +98,7 @@ function dot(a: Four, b: Four): number {
 }
 
 /** Wilson's score interval; with weights n is Kish's effective number. */
-export function wilson(share: number, n: number, z: number): Ends {
+function wilson(share: number, n: number, z: number): Ends {
   const z2 = z * z;
   const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
   const half = Math.sqrt(z2 * Math.max((share * (1 - share)) / n + z2 / (4 * n * n), 0)) / (1 + z2 / n);

@@ -29,7 +29,7 @@ export function sentence(matrix: Matrix, cell: Cell): string {
 }
 
 /** The matrix of two classes at the threshold that stands now; null where none applies. */
-export function matrixNow({ page, view, place }: Store): Matrix | null {
+function matrixNow({ page, view, place }: Store): Matrix | null {
   if (page.task !== "binary" || page.classes.length !== 2 || view === undefined || place === undefined) return null;
   const { tp, fp, fn, tn } = view.points.table(place.index);
   const [yes, no] = [view.of, 1 - view.of];

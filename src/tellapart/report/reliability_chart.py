@@ -103,7 +103,7 @@ def _spread(frame: Frame, bins: ReliabilityBins, style: str) -> str:
 
 def _note(bins: Mapping[str, ReliabilityBins], left_out: str) -> str:
     if len(bins) > 1:
-        return " ".join(("Each line joins the bins of its own.", left_out)).strip()
+        return " ".join(("One line for each, through its bins.", left_out)).strip()
     (only,) = bins.values()
     first = "Each dot stands for about as many rows"
     if np.isfinite(only.low).any():
