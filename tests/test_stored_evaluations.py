@@ -1,0 +1,88 @@
+"""Evaluations read back from their JSON."""
+
+import json
+from dataclasses import fields
+from math import isfinite, isnan
+
+import numpy as np
+import pytest
+
+import tellapart as ta
+from tellapart.results.stored import StoredEvaluation, read_evaluation
+
+
+def of_kind(kind):
+    random = np.random.default_rng(3)
+    if kind == "binary":
+        truth = random.integers(0, 2, 60)
+        return ta.evaluate(truth, np.clip(0.3 * truth + random.random(60) * 0.7, 0, 1))
+    if kind == "soft":
+        truth = random.random(40)
+        return ta.evaluate(truth, random.random(40), scores="probability")
+    if kind == "multilabel":
+        return ta.evaluate(
+            random.integers(0, 2, (50, 3)), random.random((50, 3)), task="multilabel"
+        )
+    scores = random.dirichlet(np.ones(3), 50)
+    return ta.evaluate(random.choice(["ant", "bee", "cat"], 50), scores)
+
+
+def same_number(mine, theirs):
+    return mine == theirs or (isnan(mine) and not isfinite(theirs))
+
+
+def same_estimate(mine, theirs):
+    for name in ("value", "low", "high", "level", "n"):
+        assert same_number(getattr(mine, name), getattr(theirs, name)), name
+    assert mine.method == theirs.method
+    assert mine.reason == (theirs.reason or ("infinite" if np.isinf(theirs.value) else None))
+
+
+@pytest.mark.parametrize("kind", ["binary", "soft", "multiclass", "multilabel"])
+def test_what_is_read_back_is_what_was_written(kind):
+    evaluation = of_kind(kind)
+    read = read_evaluation(evaluation.to_json(), "kept.json")
+    expected = StoredEvaluation.of(evaluation.result)
+    for field in fields(read):
+        if field.name in ("metrics", "per_class", "baselines", "prevalence"):
+            assert list(getattr(read, field.name)) == list(getattr(expected, field.name))
+        else:
+            assert getattr(read, field.name) == getattr(expected, field.name), field.name
+    for name, estimate in read.metrics.items():
+        same_estimate(estimate, expected.metrics[name])
+    for label, estimates in read.per_class.items():
+        for name, estimate in estimates.items():
+            same_estimate(estimate, expected.per_class[label][name])
+
+
+def test_unknown_keys_of_a_newer_writer_are_left_alone():
+    written = json.loads(of_kind("binary").to_json())
+    written["later"] = {"a": 1}
+    written["metrics"]["roc_auc"]["later"] = 2
+    read = read_evaluation(json.dumps(written), "kept.json")
+    assert read.metrics["roc_auc"].value == written["metrics"]["roc_auc"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "kept.json is not the JSON of an evaluation"),
+        ('{"metrics": ', "is not the JSON of an evaluation"),
+        (b"\xff\xfe{}", "is not the JSON of an evaluation"),
+        ("[1, 2]", "is not the JSON of an evaluation"),
+        ('{"models": {}}', "schema_version"),
+        ('{"schema_version": "9"}', "has the schema_version '9'; expected '1'"),
+        ('{"schema_version": "1"}', "is not the JSON of an evaluation"),
+    ],
+)
+def test_what_is_no_evaluation_is_refused_by_name(text, told):
+    with pytest.raises(ta.InputError, match=r"kept\.json") as raised:
+        read_evaluation(text, "kept.json")
+    assert told in str(raised.value)
+
+
+def test_a_number_that_became_text_is_refused_with_its_place():
+    written = json.loads(of_kind("binary").to_json())
+    written["metrics"]["roc_auc"]["value"] = "high"
+    with pytest.raises(ta.InputError, match=r"metrics"):
+        read_evaluation(json.dumps(written), "kept.json")
