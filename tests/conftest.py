@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ FOLDERS = ("kernels", "metrics", "calibration", "report/browser")
 HELPERS = (HERE, *(HERE / name for name in FOLDERS))
 sys.path[:0] = [str(folder) for folder in HELPERS]
 
+import example_scripts  # noqa: E402
 from extras import REQUIRE_EXTRAS, imported  # noqa: E402
 
 DATA = "TELLAPART_DATA"
@@ -44,6 +46,28 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no folder of real data; set {DATA} to it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def ran(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], example_scripts.Run]:
+    """Run a script of `examples/`, once however many tests ask."""
+    table = {each.script: each for each in example_scripts.EXAMPLES}
+
+    @cache
+    def run(script: str) -> example_scripts.Run:
+        example, photos = table[script], None
+        for package in example.needs:
+            imported(package)
+        if example.wants_photos:
+            photos = request.getfixturevalue("real_data") / example_scripts.PHOTOS
+            if not photos.is_dir():
+                pytest.skip(f"no photos in {photos}")
+        folder = tmp_path_factory.mktemp(script.removesuffix(".py"))
+        return example_scripts.run(example, folder, photos)
+
+    return run
 
 
 def _unavailable(message: str) -> None:

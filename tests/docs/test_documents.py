@@ -25,14 +25,6 @@ def test_the_metrics_page_is_written_from_the_registry():
     assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == table()
 
 
-def test_the_first_example_runs():
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "first_steps.py")],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert done.stdout.splitlines()[0].split()[:3] == ["ROC", "AUC", "0.980"]
-
-
 def test_the_tour_of_the_readme_shows_real_lines(tmp_path):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     tour = re.search(r"```\n(\$ tellapart report pets.csv.*?)```", text, re.DOTALL)[1]
@@ -61,12 +53,9 @@ def test_the_gallery_is_written_by_its_script_and_its_pictures_are_small(real_da
             assert min(picture.size) > 200
 
 
-def test_the_example_of_three_classifiers_has_the_areas_it_is_known_for(tmp_path):
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "three_classifiers.py")],
-        capture_output=True, text=True, check=True, cwd=tmp_path,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
+def test_the_example_of_three_classifiers_has_the_areas_it_is_known_for(ran):
+    done = ran("three_classifiers.py")
+    lines = done.lines
     assert [line.split()[3] for line in lines[:3]] == ["0.960", "0.880", "0.640"]
     # the same areas, covariances and chi-squared by DeLong's formulas on the 25 pairs
     assert lines[3:7] == [
@@ -75,7 +64,7 @@ def test_the_example_of_three_classifiers_has_the_areas_it_is_known_for(tmp_path
         "B - C 0.240 [-0.297, 0.777] p 0.381, adjusted 0.763",
         "all three alike: chi-squared 2.57, p 0.277",
     ]
-    assert lines[7:] == sorted(path.name for path in tmp_path.iterdir())[::-1][:1] + [
+    assert lines[7:] == sorted(path.name for path in done.folder.iterdir())[::-1][:1] + [
         f"three_classifiers.{name}.roc.png" for name in "ABC"
     ]
 

@@ -1,15 +1,8 @@
 """Optuna searches a threshold, and never finds a better one than there is."""
 
-import runpy
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-
-
-def test_a_search_never_beats_the_exact_threshold(need, capsys):
-    need("optuna")
-    runpy.run_path(str(ROOT / "examples" / "optuna_threshold.py"))
-    head, *lines = capsys.readouterr().out.splitlines()
+def test_a_search_never_beats_the_exact_threshold(ran):
+    head, *lines = ran("optuna_threshold.py").lines
     assert head.startswith("class")
     assert [line.split()[0] for line in lines] == ["cat", "dog", "lion"]
     for line in lines:

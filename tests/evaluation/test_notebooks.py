@@ -29,7 +29,7 @@ def bundle(evaluation, **wishes):
     return evaluation._repr_mimebundle_(**wishes)
 
 
-@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.filterwarnings("ignore:no installed font")
 def test_a_notebook_has_a_page_a_picture_and_text(evaluation):
     shown = bundle(evaluation, include=None, exclude=None)
     assert set(shown) == {"text/html", "image/png", "text/plain"}
@@ -65,10 +65,28 @@ def test_colours_of_the_environment_do_not_reach_the_text(evaluation, monkeypatc
 
 def test_the_frame_holds_exactly_the_page(evaluation):
     frame = bundle(evaluation, include={"text/html"})["text/html"]
-    found = re.fullmatch(r'<iframe [^<>]*srcdoc="([^"<>]*)">[^<>]*</iframe>', frame)
+    whole = r'<iframe [^<>]*srcdoc="([^"<>]*)">[^<>]*</iframe>(.*)'
+    found = re.fullmatch(whole, frame, re.DOTALL)
     assert html.unescape(found[1]) == evaluation.page(images=notebooks.PICTURES)
     assert 'sandbox="allow-scripts allow-downloads"' in frame
     assert "allow-same-origin" not in frame[: frame.index("srcdoc")]
+
+
+def test_whoever_takes_the_frame_out_still_has_the_text(evaluation):
+    shown = bundle(evaluation, include={"text/html", "text/plain"})
+    rest = re.sub(r"<iframe .*?</iframe>", "", shown["text/html"], flags=re.DOTALL)
+    assert re.findall(r"<[^>]*>", rest) == [
+        "<details>", "<summary>", "</summary>", "<pre>", "</pre>", "</details>",
+    ]  # fmt: skip
+    text = html.unescape(re.search(r"<pre>(.*)</pre>", rest, re.DOTALL)[1])
+    assert text == shown["text/plain"].rstrip()
+
+
+def test_a_comparison_has_its_tables_beneath_the_frame(evaluation):
+    same = ta.compare_evaluations({"<one>": evaluation, "two": evaluation}, metrics=["accuracy"])
+    shown = same._repr_mimebundle_(include={"text/html"})["text/html"]
+    text = html.unescape(re.search(r"<pre>(.*)</pre>", shown, re.DOTALL)[1])
+    assert text == str(same)
 
 
 def test_a_page_too_large_is_left_out_and_named(evaluation, monkeypatch):

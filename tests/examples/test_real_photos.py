@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import runpy
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +11,6 @@ from images import opened
 from tellapart.examples import ImageChoice, gallery
 from tellapart.examples.thumbnails import characters
 from tellapart.inputs import read_problem
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +22,10 @@ def photos(real_data):
 
 
 @pytest.fixture(scope="module")
-def clothes(photos, tmp_path_factory, need):
+def clothes(photos, ran):
     """Return the problem that the example makes of the photos."""
-    need("sklearn")
-    example = runpy.run_path(str(ROOT / "examples" / "clothing.py"))
-    out = tmp_path_factory.mktemp("clothing")
-    problem, roles = read_problem(str(example["write_predictions"](photos, out)))
+    predictions = ran("clothing.py").folder / "out" / "predictions.csv"
+    problem, roles = read_problem(str(predictions))
     assert (roles.item, roles.truth, roles.fold) == ("path", ("truth",), "fold")
     return problem
 

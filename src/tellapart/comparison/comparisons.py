@@ -19,6 +19,7 @@ from tellapart.results.pages import Gallery, Origin
 TITLE = "tellapart comparison"
 MOST_TITLED = 4  # models
 NAME = 32  # characters of one
+SHOWN = (5.0, 4.5)  # inches of the curves in a notebook
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -219,8 +220,8 @@ class Comparison:
 
         of = next((each.of for each in self.result.differences if each.of is not None), None)
         makers = {
-            "text/html": lambda: framed("comparison", self.page(images=PICTURES)),
-            "image/png": lambda: png_of(self.plot.roc(of=of).figure_),
+            "text/html": lambda: framed("comparison", self.page(images=PICTURES), str(self)),
+            "image/png": lambda: png_of(self.plot.roc(of=of, size=SHOWN)),
             "text/plain": lambda: str(self) + "\n",
         }
         return bundled("comparison", makers, include, exclude)

@@ -1,13 +1,13 @@
 """An evaluation in a notebook: the page in a frame, a picture, and text, each for who shows it.
 
 The page goes into a sandboxed frame: it cannot touch the notebook, the notebook's styles cannot
-touch it, and its content security policy holds inside. Viewers that show no frames (a notebook
-that is not trusted, a web viewer of repositories) have the picture.
+touch it, and its content security policy holds inside. Viewers that take frames out of HTML (a
+notebook that is not trusted, a web viewer of repositories) are left with the text beneath the
+frame; those that show no HTML have the picture, or the text.
 """
 
 from __future__ import annotations
 
-import io
 import warnings
 from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping
@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from tellapart.errors import TellapartWarning
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from tellapart.evaluation.displays import Display
     from tellapart.evaluation.evaluations import Evaluation
     from tellapart.evaluation.written import Written
 
@@ -30,6 +29,7 @@ _FRAME = (
     '<iframe title="{title}" sandbox="allow-scripts allow-downloads" loading="lazy" '
     'referrerpolicy="no-referrer" width="100%" height="{height}" '
     'style="border: 1px solid #8888; resize: vertical" srcdoc="{page}">{instead}</iframe>'
+    "<details><summary>As text</summary><pre>{text}</pre></details>"
 )
 _TOO_LARGE = (
     f"The page is larger than {LARGEST_PAGE / 1e6:g} MB, too large for a notebook; "
@@ -53,11 +53,12 @@ def mime_bundle(
     Returns
     -------
     ``text/plain``: the summary. ``image/png``: an overview, in base64. ``text/html``: the page in
-    a frame; left out where it is larger than 5 MB, with a warning that says how to save it.
+    a frame, and the summary folded beneath it; left out where the page is larger than 5 MB, with a
+    warning that says how to save it.
     """
     makers: dict[str, Callable[[], str | None]] = {
         "text/html": lambda: framed_page(evaluation),
-        "image/png": lambda: png_of(evaluation.plot.overview().figure_),
+        "image/png": lambda: png_of(evaluation.plot.overview()),
         "text/plain": lambda: summary_text(evaluation),
     }
     return bundled("evaluation", makers, include, exclude)
@@ -83,17 +84,22 @@ def bundled(
     return bundle
 
 
-def framed_page(evaluation: Written, *, height: int = HEIGHT) -> str | None:
+def framed_page(evaluation: Written) -> str | None:
     """Return the page in a sandboxed frame, None where it is too large for a notebook."""
-    return framed("evaluation", evaluation.page(images=PICTURES), height=height)
+    return framed("evaluation", evaluation.page(images=PICTURES), summary_text(evaluation))
 
 
-def framed(what: str, page: str, *, height: int = HEIGHT) -> str | None:
-    """Put a page of `what` into a sandboxed frame; None where it is too large for a notebook."""
+def framed(what: str, page: str, text: str) -> str | None:
+    """Put a page of `what` into a frame, `text` beneath it; None where it is too large."""
     if len(page.encode("utf-8")) > LARGEST_PAGE:
         return None
-    title, instead = f"tellapart {what}", escape(_INSTEAD.format(what=what))
-    return _FRAME.format(title=title, height=height, page=escape(page), instead=instead)
+    return _FRAME.format(
+        title=f"tellapart {what}",
+        height=HEIGHT,
+        page=escape(page),
+        instead=escape(_INSTEAD.format(what=what)),
+        text=escape(text.rstrip()),
+    )
 
 
 def summary_text(evaluation: Written) -> str:
@@ -103,8 +109,7 @@ def summary_text(evaluation: Written) -> str:
     return plain_summary(evaluation.complete, evaluation.outlines)
 
 
-def png_of(figure: Figure) -> str:
-    """Return a figure as PNG, in base64."""
-    output = io.BytesIO()
-    figure.savefig(output, format="png", dpi=100)
-    return b64encode(output.getvalue()).decode("ascii")
+def png_of(display: Display) -> str | None:
+    """Return a figure of ours as PNG, in base64, as it shows itself in a notebook."""
+    drawn = display._repr_png_()
+    return None if drawn is None else b64encode(drawn).decode("ascii")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import runpy
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +13,6 @@ from tellapart.cli import main
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[3]
 CELLS = "[data-panel=matrix] button[data-truth][data-predicted]"
 DECODED = """async (all) => {
     const images = [...document.querySelectorAll(all)];
@@ -30,16 +27,13 @@ DECODED = """async (all) => {
 
 
 @pytest.fixture(scope="module")
-def clothes(real_data, tmp_path_factory, need):
+def clothes(real_data, tmp_path_factory, ran):
     """Return the page that the command makes of the example's predictions."""
     photos = real_data / "clothing_images" / "test"
     if not photos.is_dir():
         pytest.skip(f"no photos of clothes in {photos}")
-    need("sklearn")
-    out = tmp_path_factory.mktemp("clothing")
-    example = runpy.run_path(str(ROOT / "examples" / "clothing.py"))
-    predictions = example["write_predictions"](photos, out)
-    file = out / "report.html"
+    predictions = ran("clothing.py").folder / "out" / "predictions.csv"
+    file = tmp_path_factory.mktemp("clothing") / "report.html"
     words = ["report", str(predictions), "--image-root", str(photos), "-o", str(file), "--quiet"]
     assert main(words) == 0
     return file

@@ -1,0 +1,130 @@
+"""The scripts of `examples/`: how each is run, and what it must say.
+
+A script that is in the folder but not here fails `tests/integrations/test_examples.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1] / "examples"
+PHOTOS = "clothing_images/test"  # in the folder of real data
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Example:
+    """One row of the table.
+
+    Attributes
+    ----------
+    script
+        Its name in `examples/`.
+    says
+        A regular expression that is found in standard output; ``^`` and ``$`` are ends of lines.
+    arguments
+        ``{out}`` is a folder that is not there yet, ``{photos}`` one of photos by class.
+    writes
+        Patterns of files below the folder that it runs in; each must be there.
+    needs
+        Packages without which it is skipped, or fails where CI requires them.
+    complains
+        A regular expression for the whole of standard error.
+    environment
+        Variables to set.
+    """
+
+    script: str
+    says: str
+    arguments: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    complains: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wants_photos(self) -> bool:
+        return any("{photos}" in each for each in self.arguments)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a script did."""
+
+    code: int
+    out: str
+    err: str
+    folder: Path
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+NUMBER = r"[01]\.\d{3}"
+ESTIMATE = rf"{NUMBER} \[{NUMBER}, {NUMBER}\]"
+
+EXAMPLES = (
+    Example(
+        "first_steps.py",
+        rf"^ROC AUC   0\.980 {ESTIMATE[len(NUMBER) + 1 :]}$(?s:.*)^streamed  0\.980 ",
+    ),
+    Example(
+        "three_classifiers.py",
+        rf"^A ROC AUC {ESTIMATE}$(?s:.*)^all three alike: chi-squared 2\.57, p 0\.277$",
+        writes=("three_classifiers.roc.png", "three_classifiers.?.roc.png"),
+    ),
+    Example(
+        "cross_validation.py",
+        rf"^mean of folds {ESTIMATE}$(?s:.*)^logistic - bayes {NUMBER} ",
+        writes=("cross_validation.report.html",),
+        needs=("sklearn",),
+    ),
+    Example(
+        "optuna_threshold.py",
+        rf"^class (?s:.*)^lion +{NUMBER}",
+        needs=("optuna",),
+    ),
+    Example(
+        "clothing.py",
+        r"predictions\.csv$",
+        arguments=("{photos}", "{out}"),
+        writes=("out/predictions.csv",),
+        needs=("sklearn",),
+    ),
+)
+
+
+def run(example: Example, folder: Path, photos: Path | None = None) -> Run:
+    """Run an example in a folder, as a user would, with the package that is tested."""
+    places = {"out": folder / "out", "photos": photos}
+    words = [each.format_map(places) for each in example.arguments]
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / example.script), *words],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **example.environment},
+        timeout=SECONDS,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr, folder)
+
+
+def missing(example: Example, done: Run) -> list[str]:
+    """Return what is wrong with a run, in words; empty where all is well."""
+    wrong = []
+    if done.code != 0:
+        wrong.append(f"exit code {done.code}")
+    if not re.search(example.says, done.out, re.MULTILINE):
+        wrong.append(f"standard output does not say {example.says!r}")
+    if not re.fullmatch(example.complains, done.err.strip(), re.DOTALL):
+        wrong.append(f"standard error is not {example.complains!r}")
+    wrong += [f"no file {name}" for name in example.writes if not [*done.folder.glob(name)]]
+    return wrong
