@@ -14,7 +14,7 @@ from tellapart.problem.labels import class_name
 
 Array = NDArray[Any]
 
-DECIDING = {"TunedThresholdClassifierCV", "FixedThresholdClassifier"}
+DECIDING = {"TunedThresholdClassifierCV", "FixedThresholdClassifier", "ThresholdedClassifier"}
 
 
 @dataclass(frozen=True, eq=False)
