@@ -19,6 +19,7 @@ from areas import binary, several
 from comparing import comparing
 from counts import counts
 from drawing import drawing
+from loops import loops
 from memory import memory
 from pages import pages
 from resampling import resampling
@@ -39,6 +40,7 @@ TABLES: dict[str, tuple[str, Callable[[], Iterator[Row]]]] = {
     "pages": ("The page of two models: made, opened in Chromium, its slider moved", pages),
     "memory": ("Many classes: time, and peak memory beyond the data", memory),
     "startup": ("Starting", startup),
+    "loops": ("Metrics of PyTorch loops; peer: the exact BinaryAUROC of torchmetrics", loops),
 }
 
 

@@ -20,6 +20,7 @@ def check_parts(batch: Problem, first: Problem) -> None:
         ("groups", batch.tags.get("groups"), first.tags.get("groups")),
         ("items", batch.tags.get("items"), first.tags.get("items")),
         ("votes", batch.tags.get("votes"), first.tags.get("votes")),
+        ("index", batch.tags.get("index"), first.tags.get("index")),
     ):
         if (mine is None) != (theirs is None):
             raise InputError(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,24 +20,42 @@ from tellapart.problem.scores import Scores, settle_threshold, sums_to_one
 from tellapart.problem.truth_classes import positive_index
 from tellapart.problem.truths import Truth
 from tellapart.results.evaluations import Scale, Task
+from tellapart.streaming.indexed import INDEX
 
 Array = NDArray[Any]
 
 FORMAT = "tellapart-stream-1"
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, BadZipFile)
 
 
 def read_stream(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """Return how a stream was declared, and its arrays; nothing is unpickled."""
     if not path.exists():
         raise InputError(f"path is {str(path)!r}, which does not exist; expected a saved stream")
+    return _read(path, f"path is {str(path)!r}")
+
+
+def read_bytes(data: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Return the same of a stream that was written to memory."""
+    return _read(BytesIO(data), f"data holds {len(data)} bytes")
+
+
+def written_bytes(arrays: Mapping[str, Array]) -> bytes:
+    """Return the archive of some arrays."""
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def _read(source: Path | BytesIO, told: str) -> tuple[dict[str, Any], dict[str, Array]]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(source, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         declared = dict(json.loads(str(arrays.pop("declared"))))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"path is {str(path)!r}, which is not a saved stream") from error
+    except UNREADABLE as error:
+        raise InputError(f"{told}, which is not a saved stream") from error
     if declared.pop("format", None) != FORMAT:
-        raise InputError(f"path is {str(path)!r}, which is not a stream of format {FORMAT}")
+        raise InputError(f"{told}, which is not a stream of format {FORMAT}")
     return declared, arrays
 
 
@@ -45,6 +65,7 @@ def arrays_of(problem: Problem) -> dict[str, NDArray[Any]]:
     if problem.scores is not None:
         out["score"] = problem.scores.values
         out["dtype"] = np.array(problem.scores.dtype.str)
+        out["column"] = np.array(problem.scores.column)
         if problem.scores.decided is not None and problem.scores.tied is not None:
             out |= {"decided": problem.scores.decided, "tied": problem.scores.tied}
     if problem.given is not None:
@@ -77,6 +98,7 @@ def restored(
         values = np.asfortranarray(arrays["score"])
         dtype = np.dtype(str(arrays["dtype"]))
         column = "y_score" if positive is None else f"y_score (of {names[positive]})"
+        column = str(arrays.get("column", column))
         whole = task != "multiclass" or scale != "probability" or sums_to_one(values)
         decisions = arrays.get("decided"), arrays.get("tied")
         scores = Scores(values, scale, True, dtype, column, whole, *decisions)
@@ -86,7 +108,7 @@ def restored(
         given=arrays.get("given"),
         threshold=settle_threshold(threshold, truth, scores.scale if scores else "none", names),
         mass=arrays.get("mass"),
-        tags={role: arrays[role] for role in ROLES if role in arrays},
+        tags={role: arrays[role] for role in (*ROLES, INDEX) if role in arrays},
         dropped=int(arrays["left_out"][0]),
         zero_weight=int(arrays["left_out"][1]),
         row_numbers=arrays.get("row_numbers"),

@@ -26,7 +26,16 @@ from tellapart.problem.scores import SCALES
 from tellapart.problem.truths import TASKS
 from tellapart.results.evaluations import Scale, Task
 from tellapart.streaming.declared import check_parts, plain_threshold, plain_votes
-from tellapart.streaming.files import FORMAT, arrays_of, is_stream, read_stream, restored
+from tellapart.streaming.files import (
+    FORMAT,
+    arrays_of,
+    is_stream,
+    read_bytes,
+    read_stream,
+    restored,
+    written_bytes,
+)
+from tellapart.streaming.indexed import each_once, with_index
 
 __all__ = ["Stream"]
 
@@ -106,10 +115,13 @@ class Stream:
         items: Any = None,
         missing: Missing = "raise",
         votes: Any = None,
+        index: Any = None,
     ) -> None:
         """Add a batch; the arguments are those of `evaluate`.
 
         `votes` overrides what the stream was told, where the number of annotators varies by row.
+        `index` is the number of every row in its data set: rows are evaluated in its order, and
+        one that comes again, as padding of a distributed sampler does, counts once.
 
         A batch without rows changes nothing; one whose rows all miss a value or weigh nothing
         only adds to the counts of what was left out.
@@ -141,7 +153,7 @@ class Stream:
             self._dropped += nothing.dropped
             self._zero_weight += nothing.zero_weight
             return
-        self._append(batch)
+        self._append(batch if index is None else with_index(batch, index))
 
     def _append(self, batch: Problem) -> None:
         """Keep a batch that goes with the earlier ones; refuse it otherwise."""
@@ -203,7 +215,7 @@ class Stream:
         """Return all rows as one problem."""
         if not self._batches:
             raise InputError("the stream is empty; expected at least one batch with rows")
-        whole = joined(self._batches)
+        whole = each_once(joined(self._batches))
         return replace(
             whole,
             dropped=whole.dropped + self._dropped,
@@ -221,15 +233,19 @@ class Stream:
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the rows and the declaration to an ``.npz`` file, readable without pickle."""
-        arrays: dict[str, NDArray[Any]] = {"declared": np.array(json.dumps(self._header()))}
-        if self._batches:
-            arrays |= arrays_of(joined(self._batches))
         target = Path(path)
         return write_bytes(
             target,
-            lambda file: np.savez(file, allow_pickle=False, **arrays),
+            lambda file: file.write(self.to_bytes()),
             overwrite=overwrite or is_stream(target),
         )
+
+    def to_bytes(self) -> bytes:
+        """Return what `save` writes, to be sent to another process."""
+        arrays: dict[str, NDArray[Any]] = {"declared": np.array(json.dumps(self._header()))}
+        if self._batches:
+            arrays |= arrays_of(joined(self._batches))
+        return written_bytes(arrays)
 
     def _header(self) -> dict[str, Any]:
         plain = {"threshold": self.threshold, "pos_label": self.pos_label, "votes": self.votes}
@@ -252,7 +268,15 @@ class Stream:
         InputError
             The file does not exist, or is not a stream.
         """
-        declared, arrays = read_stream(Path(path))
+        return cls._of(*read_stream(Path(path)), f"path is {str(path)!r}")
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Stream:
+        """Return the stream whose `to_bytes` this is."""
+        return cls._of(*read_bytes(data), f"data holds {len(data)} bytes")
+
+    @classmethod
+    def _of(cls, declared: dict[str, Any], arrays: dict[str, NDArray[Any]], told: str) -> Stream:
         try:
             left_out = declared.pop("left_out")
             stream = cls(**declared)
@@ -260,9 +284,7 @@ class Stream:
             if arrays:
                 stream._batches.append(stream._restored(arrays))
         except (TypeError, KeyError, ValueError) as error:
-            raise InputError(
-                f"path is {str(path)!r}, which is a damaged stream ({error})"
-            ) from error
+            raise InputError(f"{told}, which is a damaged stream ({error})") from error
         return stream
 
     def _restored(self, arrays: dict[str, NDArray[Any]]) -> Problem:
