@@ -11,6 +11,16 @@ import tellapart as ta
 from tellapart.results.stored import StoredEvaluation, read_evaluation
 
 
+def test_only_what_is_asked_for_is_read():
+    text = of_kind("multiclass").to_json()
+    found = read_evaluation(text, "it", metrics=["f1", "accuracy"], classes=["bee", "wasp"])
+    assert list(found.metrics) == ["accuracy"]
+    assert {of: list(each) for of, each in found.per_class.items()} == {"bee": ["f1"]}
+    whole = read_evaluation(text, "it")
+    assert found.per_class["bee"]["f1"] == whole.per_class["bee"]["f1"]
+    assert found.classes == whole.classes == ("ant", "bee", "cat")
+
+
 def of_kind(kind):
     random = np.random.default_rng(3)
     if kind == "binary":

@@ -11,6 +11,7 @@ from tellapart import __version__
 STANDARD_STREAM = "<standard stream>"  # stands for "-", which looks like an option
 OUTPUT = Group("Output", sort_key=1)
 USE = Group("The use", sort_key=0)
+KEEP = Group("Keeping the numbers", sort_key=2)
 
 Output = Annotated[str | None, Parameter(name=["--output", "-o"], group=OUTPUT, metavar="OUT.html")]
 Quiet = Annotated[bool, Parameter(group=OUTPUT)]
@@ -19,6 +20,10 @@ Force = Annotated[bool, Parameter(group=OUTPUT)]
 
 Images = Annotated[str | None, Parameter(name="--images", group=OUTPUT, metavar="N|none|link")]
 ImageRoot = Annotated[str | None, Parameter(name="--image-root", group=OUTPUT, metavar="DIR")]
+
+SaveTo = Annotated[str | None, Parameter(name="--save-to", group=KEEP, metavar="DIR")]
+RunName = Annotated[str | None, Parameter(name="--run-name", group=KEEP, metavar="NAME")]
+Tags = Annotated[list[str] | None, Parameter(name="--tag", group=KEEP, metavar="KEY=VALUE")]
 
 Files = Annotated[str, Parameter(name="FILE...")]
 

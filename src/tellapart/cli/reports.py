@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tellapart.cli.flags import Printed, Reading
+from tellapart.cli.keeping import Keeping
 from tellapart.cli.messages import one_line, say, warnings_on_stderr, wrapped
 from tellapart.cli.origins import origin_of, source_of
 from tellapart.cli.pictures import check_pictures, rows_to_show
@@ -49,6 +50,7 @@ class Reporting:
     prevalence: str | None = None
     images: str | None = None
     image_root: str | None = None
+    kept: Keeping | None = None
 
     @property
     def is_to_stdout(self) -> bool:
@@ -91,6 +93,8 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
         if not options.quiet:
             for note in roles.notes:
                 say("note", note)
+        if options.kept is not None:
+            options.kept.keep(evaluation, files, quiet=options.quiet)
         show(evaluation, columns, files, options, phase)
 
 
@@ -129,6 +133,8 @@ def _check_options(file: str, options: Reporting, files: Sequence[str]) -> None:
         )
     check_level(options.level)
     check_terminal(files)
+    if options.kept is not None:
+        options.kept.check()
     page = page_path(file, options)
     if page is not None:
         check_page(page, files)

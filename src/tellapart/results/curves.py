@@ -106,7 +106,7 @@ class Curve:
         return as_frame(self.columns)
 
 
-def as_frame(columns: Mapping[str, Floats]) -> Any:
+def as_frame(columns: Mapping[str, Any]) -> Any:
     """Return named columns as a pandas data frame, or as a PyArrow table without pandas."""
     try:
         import pandas

@@ -6,7 +6,7 @@ are not known are left alone, so that a newer writer can be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import nan
 from typing import cast
@@ -78,7 +78,13 @@ class StoredEvaluation:
         )
 
 
-def read_evaluation(text: str | bytes, source: str) -> StoredEvaluation:
+def read_evaluation(
+    text: str | bytes,
+    source: str,
+    *,
+    metrics: Collection[str] | None = None,
+    classes: Collection[str] | None = None,
+) -> StoredEvaluation:
     """Read the JSON of one evaluation.
 
     Parameters
@@ -87,6 +93,9 @@ def read_evaluation(text: str | bytes, source: str) -> StoredEvaluation:
         What `to_json` or ``tellapart report --json`` wrote.
     source
         What messages call it: a file name, ``baseline``.
+    metrics, classes
+        Read only these metrics, and of single classes only these: for whoever reads many. None
+        reads all.
 
     Raises
     ------
@@ -106,7 +115,16 @@ def read_evaluation(text: str | bytes, source: str) -> StoredEvaluation:
             f"{source} is not the JSON of an evaluation ({error}); expected what "
             "tellapart report --json writes"
         ) from None
+    wanted = wire.per_class if classes is None else classes
+    wire.per_class = {of: wire.per_class[of] for of in wanted if of in wire.per_class}
+    if metrics is not None:
+        wire.metrics = _only(wire.metrics, metrics)
+        wire.per_class = {of: _only(each, metrics) for of, each in wire.per_class.items()}
     return _stored(wire)
+
+
+def _only(written: Mapping[str, _Estimate], names: Collection[str]) -> dict[str, _Estimate]:
+    return {name: written[name] for name in names if name in written}
 
 
 class _Version(msgspec.Struct):

@@ -15,6 +15,9 @@ from tellapart.cli.application import (
     NoColor,
     Output,
     Quiet,
+    RunName,
+    SaveTo,
+    Tags,
     app,
     stream_or_path,
 )
@@ -36,6 +39,9 @@ def report(
     prevalence: Annotated[
         str | None, Parameter(group=OUTPUT, metavar="SHARE|CLASS=SHARE,...")
     ] = None,
+    save_to: SaveTo = None,
+    run_name: RunName = None,
+    tag: Tags = None,
     force: Force = False,
     quiet: Quiet = False,
     no_color: NoColor = False,
@@ -71,6 +77,13 @@ def report(
         name image files; none: no pictures; link: links to the files.
     image_root
         Folder that the items start from (by default that of FILE); no image outside it is opened.
+    save_to
+        Also keep the numbers in this folder, which tellapart history reads; made if it is not
+        there. One file is added, none is changed.
+    run_name
+        What is kept is a run of this: the name of a model. Only runs of one name are compared.
+    tag
+        Something else to note with it: --tag epochs=3; may be given several times.
     force
         Overwrite a file that is no report of tellapart.
     quiet
@@ -78,6 +91,7 @@ def report(
     no_color
         No colours (as with the variable NO_COLOR).
     """
+    from tellapart.cli.keeping import keeping_of
     from tellapart.cli.reports import Reporting, run_report
 
     options = Reporting(
@@ -90,6 +104,7 @@ def report(
         prevalence=prevalence,
         images=images,
         image_root=image_root,
+        kept=keeping_of(save_to, run_name, tag),
         force=force,
         quiet=quiet,
         color=not no_color,
