@@ -5,6 +5,7 @@
     |   +-- MissingExtra (also ImportError) an optional package is not installed
     |   +-- NothingLeft                     every row was left out: missing values, weight 0
     +-- UndefinedMetric                     the number does not exist for these data
+    +-- GateFailed (also an AssertionError) a requirement of a gate is not met, or not shown to be
     TellapartWarning (a UserWarning)        a number exists but could mislead
 
 Messages name the argument, what was found and what was expected, in this order.
@@ -12,6 +13,7 @@ This module imports nothing.
 """
 
 __all__ = [
+    "GateFailed",
     "InputError",
     "MissingExtra",
     "NothingLeft",
@@ -50,6 +52,10 @@ class NothingLeft(InputError):
 
 class UndefinedMetric(TellapartError):
     """The metric has no value for these data; the text is the reason shown to users."""
+
+
+class GateFailed(TellapartError, AssertionError):
+    """A gate did not pass; the message lists what is not met, or not shown, with its interval."""
 
 
 class TellapartWarning(UserWarning):

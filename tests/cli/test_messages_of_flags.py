@@ -11,7 +11,9 @@ from tellapart.cli import main
 PETS = str(Path(__file__).resolve().parents[2] / "examples" / "pets.csv")
 
 
-@pytest.mark.parametrize("command", ["report", "threshold", "advise", "plot", "compare", "demo"])
+@pytest.mark.parametrize(
+    "command", ["report", "threshold", "advise", "plot", "compare", "check", "demo"]
+)
 def test_a_usage_error_names_the_command(command: str, capfd) -> None:
     assert main([command, PETS, "--nonsense", "1"]) == 2
     assert f"(tellapart {command} --help lists the flags)" in capfd.readouterr().err

@@ -68,13 +68,13 @@ def _drop_output() -> None:
     drop_output()
 
 
-def _run(words: list[str]) -> None:
+def _run(words: list[str]) -> object:
     words = _completed(words)
     if {"--help", "-h", "--version"} & set(words):
         from tellapart.cli.terminals import Terminal  # leaves a closed pipe to `main`
 
         app.console = Terminal()
-    app(words, exit_on_error=False, print_error=False)
+    return app(words, exit_on_error=False, print_error=False)
 
 
 def _completed(words: list[str]) -> list[str]:
@@ -101,7 +101,7 @@ def _command(words: list[str]) -> str:
 
 def _guarded(command: Callable[[], object], name: str, *, debug: bool) -> int:
     try:
-        command()
+        code = command()
         sys.stdout.flush()
     except KeyboardInterrupt:
         say("error", "interrupted")
@@ -121,7 +121,7 @@ def _guarded(command: Callable[[], object], name: str, *, debug: bool) -> int:
             return _failed(USAGE_ERROR, debug=debug)
         say("error", f"internal: {type(error).__name__}: {error} (--debug shows where)")
         return _failed(INTERNAL_ERROR, debug=debug)
-    return DONE
+    return code if isinstance(code, int) else DONE  # a gate returns its verdict
 
 
 def _is_full(error: Exception) -> TypeGuard[OSError]:

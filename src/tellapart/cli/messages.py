@@ -41,6 +41,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"^the shares in prevalence add up ", "the shares in --prevalence add up "),
     (r"such as \{(['\"])(.*)\1: ([\d.]+)\}$", r"such as \2=\3"),
     (r"^(marks|metric|normalize|of|dpi|level|kind|range) (is|are|hold) ", r"--\1 \2 "),
+    (r"^require (is|names) ", r"--require \1 "),
+    (r"\blevel=([\d.]+)", r"--level \1"),
     (r"^(rate|maximise) is ", r"--\1 is "),
     (r"^beta is ", "--fbeta is "),
     (r"^at_(least|most) bounds ", r"--at-\1 bounds "),

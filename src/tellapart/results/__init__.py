@@ -17,6 +17,7 @@ from tellapart.results.evaluations import (
     PairEstimate,
 )
 from tellapart.results.folds import FoldEstimates, FoldResult, FoldsResult
+from tellapart.results.gates import GateCheck, GateResult
 from tellapart.results.significance import SignificanceTest
 from tellapart.results.thresholds import (
     DecisionCost,
@@ -40,6 +41,8 @@ __all__ = [
     "FoldEstimates",
     "FoldResult",
     "FoldsResult",
+    "GateCheck",
+    "GateResult",
     "HardenedResult",
     "Nearest",
     "OutOfBag",
