@@ -244,6 +244,68 @@ READINGS = [
     ),
 ]
 
+READINGS += [
+    pets(
+        "kaggle_submission.csv",
+        positive="1",
+        given="--truth-from {}/kaggle_solution.csv",
+        columns={"truth": "truth of kaggle_solution.csv", "score": "target", "item": "id"},
+        note="target of kaggle_submission.csv is read as the score",
+    ),
+    birds(
+        "kaggle_dogs.csv",
+        given="--truth-from {}/kaggle_dogs_solution.csv",
+        columns={"score": "cat, dog, owl", "item": "id"},
+    ),
+    pets(
+        "h2o_alone.csv",
+        positive="1",
+        given="--truth-from {}/h2o_test.csv",
+        refusals=(("no column is named like an item", "--truth-by-position"),),
+        columns={"truth": "truth of h2o_test.csv", "score": "p0, p1", "prediction": "predict"},
+    ),
+    birds(
+        "timm_topk0.csv",
+        metrics=ALONE,
+        given="--truth-from {}/imagefolder.csv --prediction index --confidence prob",
+        columns={"prediction": "index", "confidence": "prob"},
+        note="items are paired by the names of their files",
+    ),
+    birds(
+        "ultralytics_best2",
+        metrics=ALONE,
+        refusals=((NO_TRUTH, "--truth-from FILE"),),
+        known=(("FILE", "{}/fiftyone_truth/labels.json"),),
+        columns={"prediction": "labels", "confidence": "prob", "item": "image"},
+        note="prob holds the best 2 of at least 3 classes: read as the prediction",
+    ),
+    birds(
+        "ultralytics_all",
+        given="--truth-from {}/fiftyone_truth/labels.json",
+        columns={"score": "prob", "item": "image"},
+    ),
+    birds(
+        "fiftyone/samples.json",
+        columns={
+            "truth": "ground_truth.label", "prediction": "predictions.label",
+            "score": "predictions.logits", "item": "filepath", "slice": "split",
+        },
+        note="if these are logits, add --scores logit",
+    ),
+    birds(
+        "fiftyone_predictions/labels.json",
+        metrics=ALONE,
+        given="--truth-from {}/fiftyone_truth/labels.json",
+        note="label of labels.json is read as the prediction",
+        columns={"truth": "truth of labels.json", "confidence": "confidence", "item": "image"},
+    ),
+]  # fmt: skip
+BESIDE = {  # truths that others are joined with
+    "kaggle_solution.csv", "kaggle_dogs_solution.csv", "h2o_test.csv", "imagefolder.csv",
+    "imagefolder_names.csv",
+    "fiftyone_truth/labels.json", "fiftyone/metadata.json",
+}  # fmt: skip
+
 REFUSED = {
     "roboflow_classes.csv": "cat, dog, owl hold 0 and 1 only, as labels do; scores stand beside",
     "shortened_cells.csv": "an array whose middle was left out ('...')",
@@ -265,12 +327,12 @@ def one_error(err: str) -> str:
 
 
 def name_of(reading: Reading) -> str:
-    return reading.file + reading.given.replace(" ", "")
+    return reading.file + reading.given.replace(" ", "").replace("{}/", "")
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=name_of)
 def test_a_file_is_read_right_or_refused_with_the_flags_that_work(capfd, reading):
-    flags = shlex.split(reading.given)
+    flags = shlex.split(reading.given.format(FORMATS))
     for text, named in reading.refusals:
         code, out, err = report(capfd, reading.file, flags)
         assert (code, out) == (2, "")
@@ -278,7 +340,7 @@ def test_a_file_is_read_right_or_refused_with_the_flags_that_work(capfd, reading
         assert named in err
         typed = named
         for placeholder, known in reading.known:
-            typed = typed.replace(placeholder, known)
+            typed = typed.replace(placeholder, known.format(FORMATS))
         flags += [word for word in shlex.split(typed) if word != "and"]
     code, out, err = report(capfd, reading.file, flags)
     assert code == 0, err
@@ -301,11 +363,19 @@ def test_what_no_flag_makes_right_is_refused_with_the_reason(capfd, file):
 
 
 def test_every_file_is_in_the_table_and_as_the_script_writes_it(tmp_path):
-    files = {path.name for path in FORMATS.iterdir() if path.suffix != ".py" and path.is_file()}
-    assert files == {reading.file for reading in READINGS} | set(REFUSED)
+    files = {
+        path.relative_to(FORMATS).as_posix()
+        for path in FORMATS.rglob("*")
+        if path.suffix not in (".py", ".pyc") and path.is_file()
+    }
+    read = {reading.file for reading in READINGS} | set(REFUSED) | BESIDE
+    folders = {name for name in read if (FORMATS / name).is_dir()}
+    assert {name for name in files if name.split("/")[0] not in folders} == read - folders
     script = runpy.run_path(str(FORMATS / "make_formats.py"))
     script["table"].__globals__["HERE"] = tmp_path
     script["two_classes"]()
     script["three_classes"]()
+    script["with_truth_elsewhere"]()
+    script["fiftyone"]()
     for name in files:
         assert (tmp_path / name).read_bytes() == (FORMATS / name).read_bytes(), name

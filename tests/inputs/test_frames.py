@@ -221,7 +221,7 @@ def test_notes_about_columns_are_warnings_that_speak_python():
     [
         (
             {"a": [1], "b": [2]},
-            r"^the table: no column is named like a truth .*add truth=\"COLUMN\"$",
+            r"^the table: no column is named like a truth .*add truth=\"COLUMN\", or truth_from=",
         ),
         (
             {"y_true": [0, 1], "target": [0, 1], "score": [0.1, 0.2]},

@@ -84,7 +84,7 @@ def run_compare(files: Sequence[str], options: Comparing, reading: Reading) -> N
             permutations=options.permutations,
             curves=options.curves,
         )
-        written = _written(comparison, files, options, phase)
+        written = _written(comparison, files, options, phase, truth=reading["truth_from"])
     if options.printed == "json":
         write(comparison.to_json())
         return
@@ -125,7 +125,12 @@ def _models(
 
 
 def _written(
-    comparison: Comparison, files: Sequence[str], options: Comparing, phase: Phases
+    comparison: Comparison,
+    files: Sequence[str],
+    options: Comparing,
+    phase: Phases,
+    *,
+    truth: str | None,
 ) -> list[Path]:
     """Write the plot and the page, whose path comes last."""
     written = []
@@ -141,7 +146,7 @@ def _written(
             comparison, files, options.images, options.image_root, page.parent, phase,
             quiet=options.quiet,
         )  # fmt: skip
-        made = {"images": shown, "origin": origin_of(files), "source": source_of(files)}
+        made = {"images": shown, "origin": origin_of(files, truth), "source": source_of(files)}
     phase("writing the page")
     written.append(comparison.save(page, **made, overwrite=options.force))
     return written

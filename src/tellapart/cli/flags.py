@@ -45,6 +45,8 @@ class Reading(TypedDict):
     model: str | None
     votes: list[str] | None
     truth_from_parent: bool
+    truth_from: str | None
+    truth_by_position: bool
     task: Task | None
     scores: Scores
     threshold: float | None
@@ -73,6 +75,13 @@ class ReadFlags:
 
     truth_from_parent: bool = False
     """The truth is the folder of each item: dog for val/dog/1.jpg."""
+
+    truth_from: Annotated[str | None, Parameter(metavar="FILE|FOLDER")] = None
+    """Another file that holds the truth, joined by the names of the items; or a folder of images by
+    class."""
+
+    truth_by_position: bool = False
+    """The rows of --truth-from are in the order of FILE, which names no items."""
 
     model: Annotated[str | None, Parameter(metavar="COLUMN[=MODEL]")] = None
     """Column that names the model of each row, and the model whose rows are read."""
@@ -139,6 +148,8 @@ class ReadFlags:
             model=self.model,
             votes=self.votes,
             truth_from_parent=self.truth_from_parent,
+            truth_from=self.truth_from,
+            truth_by_position=self.truth_by_position,
             task=self.task,
             scores=self.scores,
             threshold=self.threshold,

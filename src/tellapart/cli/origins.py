@@ -19,13 +19,20 @@ MOST_NAMED = 3  # files
 typed: ContextVar[tuple[str, ...]] = ContextVar("typed", default=())  # by `main`
 
 
-def origin_of(files: Sequence[str]) -> Origin:
-    """Return the command line, and size and hash of every file; standard input has none."""
+def origin_of(files: Sequence[str], truth: str | None = None) -> Origin:
+    """Return the command line, and size and hash of every file; standard input has none.
+
+    Parameters
+    ----------
+    truth
+        File of the truth, where it is another one.
+    """
     from tellapart.results.pages import Origin
 
     words = typed.get()
     command = " ".join(["tellapart", *map(_quoted, words)]) if words else None
-    named = [path for path in _paths(files) if path.is_file()]  # a pipe cannot be read twice
+    read = [*_paths(files), *([Path(truth)] if truth is not None else [])]
+    named = [path for path in read if path.is_file()]  # a pipe cannot be read twice
     return Origin(command, tuple((path.name, *_size_and_hash(path)) for path in named))
 
 

@@ -95,7 +95,7 @@ def run_report(files: str | Sequence[str], options: Reporting, reading: Reading)
                 say("note", note)
         if options.kept is not None:
             options.kept.keep(evaluation, files, quiet=options.quiet)
-        show(evaluation, columns, files, options, phase)
+        show(evaluation, columns, files, options, phase, truth=reading["truth_from"])
 
 
 def shares_of(text: str) -> float | dict[str, float]:
@@ -198,6 +198,8 @@ def show(
     files: Sequence[str],
     options: Reporting,
     phase: Phases,
+    *,
+    truth: str | None = None,
 ) -> None:
     """Write the page, then print; a reader who closes the pipe early has the page."""
     file = files[0] if len(files) == 1 else SEVERAL
@@ -209,7 +211,7 @@ def show(
             evaluation, files, options.images, options.image_root, beside, phase,
             quiet=options.quiet,
         )  # fmt: skip
-        made |= {"origin": origin_of(files), "source": source_of(files)}
+        made |= {"origin": origin_of(files, truth), "source": source_of(files)}
     phase("writing the page")
     if page is not None:
         evaluation.save(page, **made, overwrite=options.force)

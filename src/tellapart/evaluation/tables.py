@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from tellapart.errors import InputError, TellapartWarning
@@ -39,6 +40,8 @@ def evaluate_table(
     model: str | None = None,
     votes: Columns = None,
     truth_from_parent: bool = False,
+    truth_from: str | os.PathLike[str] | None = None,
+    truth_by_position: bool = False,
     task: Task | None = None,
     scores: str = "auto",
     threshold: float | Mapping[Any, float] | None = None,
@@ -68,6 +71,12 @@ def evaluate_table(
         Columns that count the votes of annotators, one per class.
     truth_from_parent
         The truth is the folder in which each item lies.
+    truth_from
+        A file that holds the truth, joined by the names of the items (``item`` names their
+        column), or a folder with one folder of images per class. An item that one side lacks
+        is an error, or left out with ``missing="drop"``.
+    truth_by_position
+        The rows of that file are in the order of the table, which names no items.
     classes
         Class names, in the order of score columns that do not name their class.
     positive
@@ -102,6 +111,7 @@ def evaluate_table(
     """
     from tellapart.inputs import problem_of_table, read_problem, table_of
     from tellapart.inputs.keywords import with_keywords
+    from tellapart.inputs.truth_files import settle_truth
 
     declared: dict[str, Any] = {
         "truth": truth,
@@ -120,14 +130,19 @@ def evaluate_table(
         "truth_from_parent": truth_from_parent,
         "task": task,
     }
+    joining: dict[str, Any] = {"truth_from": truth_from, "truth_by_position": truth_by_position}
     settings: dict[str, Any] = {"scores": scores, "threshold": threshold, "missing": missing}
     try:
         if _is_path(source) or (isinstance(source, list) and source and all(map(_is_path, source))):
-            how: dict[str, Any] = {"format": format, "encoding": encoding} | settings
+            how: dict[str, Any] = {"format": format, "encoding": encoding} | settings | joining
             problem, roles = read_problem(source, **declared, **how)
         else:
-            flags = cast("ColumnFlags", declared)
-            problem, roles = problem_of_table(table_of(source), flags, copy=True, **settings)
+            joined = settle_truth(
+                table_of(source), cast("ColumnFlags", declared), **joining,
+                encoding=encoding, drop=missing == "drop",
+            )  # fmt: skip
+            problem, roles = problem_of_table(joined.table, joined.flags, copy=True, **settings)
+            roles = replace(roles, notes=(*joined.notes, *roles.notes))
     except InputError as error:
         error.args = (with_keywords(str(error)),)
         raise

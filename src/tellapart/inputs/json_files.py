@@ -11,7 +11,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +30,12 @@ from tellapart.inputs.encodings import (
     opened,
     opened_text,
     refuse_nul_bytes,
+)
+from tellapart.inputs.fiftyone_files import (
+    LONGEST_HEAD,
+    export_rows,
+    logit_classes,
+    may_be_export,
 )
 from tellapart.inputs.integers import is_large
 from tellapart.inputs.json_values import Blocks
@@ -65,7 +73,28 @@ def read_json_lines(source: Source, *, name: str, encoding: str) -> Table:
             raise refused[wanted]
         return table.column(wanted)
 
-    return arrow_table(name, table.schema, table.num_rows, column)
+    flat = arrow_table(name, table.schema, table.num_rows, column)
+    return _with_classes(flat, source) if isinstance(source, Path) else flat
+
+
+def _with_classes(table: Table, path: Path) -> Table:
+    """Name the classes of FiftyOne's logits, which lie beside the samples."""
+    fields = [column for column in table.names if column.endswith(".logits")]
+    if not fields or path.name != "samples.json":
+        return table
+    known = logit_classes(path)
+    found = {name: known.get(name.removesuffix(".logits")) or known.get("") for name in fields}
+    members = {
+        name: classes for name, classes in found.items() if classes and _fits(table, name, classes)
+    }
+    return replace(table, members=members)
+
+
+def _fits(table: Table, name: str, classes: tuple[str, ...]) -> bool:
+    try:
+        return table.width(name) == len(classes)
+    except InputError:  # lists of unequal length, which are refused where they are used
+        return False
 
 
 def _read(source: Source, name: str, encoding: str) -> tuple[pa.Table, dict[str, InputError]]:
@@ -74,6 +103,9 @@ def _read(source: Source, name: str, encoding: str) -> tuple[pa.Table, dict[str,
         is_array = _next_mark(text) == "["
     if is_array:
         return _in_python(_array(source, name, encoding), name)
+    export = _export(source, name, encoding)
+    if export is not None:
+        return _in_python(enumerate(export, start=1), name)
     with opened_text(source, encoding) as text:
         for number, row in islice(_objects(text, name), FIRST):
             first.add(number, row)
@@ -82,6 +114,13 @@ def _read(source: Source, name: str, encoding: str) -> tuple[pa.Table, dict[str,
         return fast, {}
     with opened_text(source, encoding) as text:
         return _in_python(_objects(text, name), name)
+
+
+def _export(source: Source, name: str, encoding: str) -> list[dict[str, Any]] | None:
+    """Return the rows of an export of FiftyOne, which is one object; None of anything else."""
+    with opened_text(source, encoding) as text:
+        head = text.read(LONGEST_HEAD)
+        return export_rows(head + text.read(), name) if may_be_export(head) else None
 
 
 def _next_mark(text: io.TextIOWrapper) -> str:

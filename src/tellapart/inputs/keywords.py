@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 _WORD = r"""(?:"[^"]*"|'[^']*'|\.\.\.|(?!(?:or|and|if|is)\b)[^\s;()"']*[^\s;,.()"'](?:,\.\.\.)?)"""
-_FLAG = re.compile(rf"--(?P<flag>[a-z]+)(?P<values>(?: (?!--){_WORD})+)")
+_FLAG = re.compile(rf"--(?P<flag>truth-from|[a-z]+)(?P<values>(?: (?!--){_WORD})+)")
 _LISTS = ("classes",)
-_NAMES = {"slice": "slices"}
+_NAMES = {"slice": "slices", "truth-from": "truth_from"}
+_SWITCHES = {
+    "--truth-from-parent": "truth_from_parent=True",
+    "--truth-by-position": "truth_by_position=True",
+    "--drop-missing": 'missing="drop"',
+}
 
 
 def with_keywords(message: str) -> str:
@@ -19,7 +24,11 @@ def with_keywords(message: str) -> str:
     'add classes=["cat", "dog"]; add score=["a", "b"]'
     >>> with_keywords("add --model m=a or --model m=b (--slice m if it is a property)")
     'add model="m=a" or model="m=b" (slices="m" if it is a property)'
+    >>> with_keywords("expected both files, or --drop-missing to leave them out")
+    'expected both files, or missing="drop" to leave them out'
     """
+    for switch, keyword in _SWITCHES.items():
+        message = message.replace(switch, keyword)
     return _FLAG.sub(_keyword, message)
 
 

@@ -34,7 +34,7 @@ SCORE = _words("""
     pred_proba pred_prob pred_score predicted_probability predicted_prob prob_pos p_pos
     prob_positive proba_positive positive_prob positive_probability score_positive p
     prediction_proba prediction_probas prediction_probability
-    logit logits output decision decision_function
+    logit logits prediction_logits predictions_logits output decision decision_function
 """)
 CONFIDENCE = _words("""
     confidence conf prediction_score prediction_confidence predictions_confidence

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from tellapart.inputs.requests import Columns
 from tellapart.inputs.roles import Roles
 from tellapart.inputs.settling import ColumnFlags, settled, text_columns
 from tellapart.inputs.tables import Table
+from tellapart.inputs.truth_files import settle_truth
 from tellapart.inputs.votes import check_votes
 from tellapart.problem import Problem
 from tellapart.problem.arrays import first_row
@@ -45,6 +48,8 @@ def read_problem(
     model: str | None = None,
     votes: Columns = None,
     truth_from_parent: bool = False,
+    truth_from: str | os.PathLike[str] | None = None,
+    truth_by_position: bool = False,
     task: Task | None = None,
     scores: str = "auto",
     threshold: Any = None,
@@ -62,6 +67,11 @@ def read_problem(
         Columns that count the votes of annotators, one per class.
     truth_from_parent
         The truth is the folder in which each item lies.
+    truth_from
+        Another file that holds the truth, joined by the names of the items; or a folder with
+        one folder of images per class.
+    truth_by_position
+        The rows of that file are in the order of the predictions.
 
     Returns
     -------
@@ -91,7 +101,19 @@ def read_problem(
     )
     text = text_columns(flags)
     table = read_table(path, format=format, encoding=encoding, decimal=decimal, text=text)
-    return problem_of_table(table, flags, scores=scores, threshold=threshold, missing=missing)
+    joined = settle_truth(
+        table,
+        flags,
+        truth_from=truth_from,
+        truth_by_position=truth_by_position,
+        encoding=encoding,
+        decimal=decimal,
+        drop=missing == "drop",
+    )
+    problem, roles = problem_of_table(
+        joined.table, joined.flags, scores=scores, threshold=threshold, missing=missing
+    )
+    return problem, replace(roles, notes=(*joined.notes, *roles.notes))
 
 
 def problem_of_table(

@@ -13,7 +13,7 @@ from tellapart.inputs.formats import Format, checked_format, format_of, sniffed_
 from tellapart.inputs.paths import Paths, checked_file, settled_paths
 from tellapart.inputs.tables import Table
 
-__all__ = ["Format", "read_table"]
+__all__ = ["Format", "read_table", "read_truths"]
 
 
 def read_table(
@@ -29,7 +29,8 @@ def read_table(
     Parameters
     ----------
     path
-        File to read; ``-`` reads standard input. Several files, or a pattern such as
+        File to read; ``-`` reads standard input; or the folder of text files that Ultralytics
+        writes. Several files, or a pattern such as
         ``shards/*.parquet``, are read as one table: rows in the order of the files (those of
         a pattern in natural order), with the same columns in each.
     format
@@ -61,6 +62,23 @@ def read_table(
     return joined([_read_one(part, kind, options) for part in paths])
 
 
+def read_truths(
+    path: str | Path, *, encoding: str = "utf-8", decimal: str = ".", text: Sequence[str] = ()
+) -> Table:
+    """Open a table of true classes, or a folder with one folder of images per class.
+
+    Raises
+    ------
+    InputError
+        As `read_table` raises it, or the folder holds no images.
+    """
+    if str(path) != "-" and Path(path).is_dir():
+        from tellapart.inputs.folders import read_image_folder
+
+        return read_image_folder(Path(path))
+    return read_table(path, encoding=encoding, decimal=decimal, text=text)
+
+
 class _TextOptions:
     """What only readers of text ask for."""
 
@@ -72,6 +90,10 @@ def _read_one(path: str | Path, kind: Format | None, options: _TextOptions) -> T
     name = "standard input" if str(path) == "-" else str(path)
     source = _source(path)
     if isinstance(source, Path):
+        from tellapart.inputs.folders import is_label_folder, read_label_folder
+
+        if is_label_folder(source):
+            return read_label_folder(source)
         checked_file(source)
     if kind is None:
         kind = sniffed_format(source) if isinstance(source, bytes) else format_of(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack, cast
 
@@ -18,6 +19,7 @@ from tellapart.inputs.roles import Roles
 from tellapart.inputs.score_columns import labels_of
 from tellapart.inputs.settling import ColumnFlags, named_by, settled, text_columns
 from tellapart.inputs.tables import Table
+from tellapart.inputs.truth_files import settle_truth
 from tellapart.problem import Problem
 from tellapart.problem.rows import Missing
 
@@ -33,6 +35,8 @@ class FileFlags(ColumnFlags, total=False):
     scores: str
     threshold: Any
     missing: Missing
+    truth_from: str | Path | None
+    truth_by_position: bool
 
 
 def read_models(paths: Paths, *, each_file: bool = False, **reading: Unpack[FileFlags]) -> Models:
@@ -89,10 +93,27 @@ def _models_of(files: list[str | Path], reading: FileFlags) -> Models:
         decimal=reading.get("decimal", "."),
         text=text_columns(flags),
     )
+    joined = settle_truth(
+        table,
+        flags,
+        truth_from=reading.get("truth_from"),
+        truth_by_position=reading.get("truth_by_position", False),
+        encoding=reading.get("encoding", "utf-8"),
+        decimal=reading.get("decimal", "."),
+        drop=reading.get("missing") == "drop",
+    )
+    found = _models_in(joined.table, joined.flags, reading, _stem(files[0]))
+    return {
+        name: (problem, replace(roles, notes=(*joined.notes, *roles.notes)))
+        for name, (problem, roles) in found.items()
+    }
+
+
+def _models_in(table: Table, flags: ColumnFlags, reading: FileFlags, stem: str) -> Models:
     asked = flags.get("model")
     models = find_models(table, asked, named_by(flags))
     if models is None or (asked is not None and asked not in table.names and "=" in asked):
-        return _by_score(table, flags, reading, _stem(files[0]))
+        return _by_score(table, flags, reading, stem)
     found: Models = {}
     for name in models.names:
         chosen = cast(ColumnFlags, {**flags, "model": f"{models.column}={name}"})

@@ -74,7 +74,7 @@ def _no_truth(table: Table, free: Sequence[str], weak: Sequence[str]) -> InputEr
     return InputError(
         f"{table.source}: no column is named like a truth (y_true, true_label, target, ...)"
         f"{hint}; the columns are {listed(table.names)}; add --truth COLUMN{then}"
-        f"{_or_parent(table)}"
+        f"{_or_parent(table)}, or --truth-from FILE if another file holds it"
     )
 
 

@@ -323,6 +323,93 @@ def three_classes() -> None:
     table("eleven_classes.csv", ["y_true", *(f"p{name}" for name in sorted(ten))], digits)
 
 
+def with_truth_elsewhere() -> None:
+    """Write predictions in one file, or folder, and the truth in another."""
+    names = [f"{k:02d}.jpg" for k in range(len(BIRDS))]
+    pets = [(f"{k:02d}", t, c, d) for k, (t, c, d) in enumerate(PETS)]
+    table("kaggle_submission.csv", ["id", "target"], [(k, d) for k, _, _, d in pets])
+    table(
+        "kaggle_solution.csv",
+        ["id", "target", "Usage"],
+        [(k, int(t == "dog"), ("Public", "Private")[n % 2]) for n, (k, t, _, _) in enumerate(pets)][
+            ::-1
+        ],
+    )
+    table(
+        "kaggle_dogs.csv",
+        ["id", *CLASSES],
+        [(n, *s) for n, (_, *s) in zip(names, BIRDS, strict=True)],
+    )
+    table(
+        "kaggle_dogs_solution.csv",
+        ["id", *CLASSES],
+        [
+            (n, *(int(t == name) for name in CLASSES))
+            for n, (t, *_) in zip(names, BIRDS, strict=True)
+        ][::-1],
+    )
+    table("h2o_alone.csv", ["predict", "p0", "p1"], [(int(d > c), c, d) for _, _, c, d in pets])
+    table(
+        "h2o_test.csv", ["age", "y"], [(20 + k, int(t == "dog")) for k, (t, *_) in enumerate(PETS)]
+    )
+    table(
+        "timm_topk0.csv",
+        ["filename", "index", "prob"],
+        [(n, CLASSES.index(answer(*s)), max(s)) for n, (_, *s) in zip(names, BIRDS, strict=True)],
+    )
+    table(
+        "imagefolder.csv",
+        ["path", "label"],
+        [(image(k, t), CLASSES.index(t)) for k, (t, *_) in enumerate(BIRDS)],
+    )
+    table(
+        "imagefolder_names.csv",
+        ["filename", "label"],
+        [(n, t) for n, (t, *_) in zip(names, BIRDS, strict=True)],
+    )
+    for folder, best in (("ultralytics_best2", 2), ("ultralytics_all", 3)):
+        (HERE / folder).mkdir(exist_ok=True)
+        for k, (_, *s) in enumerate(BIRDS):
+            text = "".join(f"{x:.2f} {name}\n" for _, name, x in best_first(s)[:best])
+            (HERE / folder / f"{k:02d}.txt").write_text(text, encoding="utf-8")
+
+
+def fiftyone() -> None:
+    """Write the exports of FiftyOne."""
+    samples = [
+        {
+            "_id": {"$oid": f"{k:024x}"},
+            "_media_type": "image",
+            "filepath": f"data/{k:02d}.jpg",
+            "tags": ["validation"],
+            "metadata": {"_cls": "ImageMetadata", "width": 96},
+            "split": "val",
+            "ground_truth": {"_cls": "Classification", "tags": [], "label": t},
+            "predictions": {
+                "_cls": "Classification", "label": answer(*s), "confidence": max(s),
+                "logits": list(s),
+            },
+        }
+        for k, (t, *s) in enumerate(BIRDS)
+    ]  # fmt: skip
+    for folder in ("fiftyone", "fiftyone_truth", "fiftyone_predictions"):
+        (HERE / folder).mkdir(exist_ok=True)
+    whole("fiftyone/samples.json", {"samples": samples})
+    whole("fiftyone/metadata.json", {"version": "1.22", "default_classes": list(CLASSES)})
+    truth = {f"{k:02d}": CLASSES.index(t) for k, (t, *_) in enumerate(BIRDS)}
+    whole("fiftyone_truth/labels.json", {"classes": list(CLASSES), "labels": truth})
+    said = {
+        f"{k:02d}": {"label": answer(*s), "confidence": max(s)} for k, (_, *s) in enumerate(BIRDS)
+    }
+    whole("fiftyone_predictions/labels.json", {"classes": None, "labels": said}, indent=1)
+
+
+def whole(name: str, content: object, indent: int | None = None) -> None:
+    (HERE / name).write_text(json.dumps(content, indent=indent) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     two_classes()
     three_classes()
+    with_truth_elsewhere()
+    fiftyone()
