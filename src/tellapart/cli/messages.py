@@ -25,6 +25,12 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\bpos_label(\[0\])?", "--positive"),
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
+    (r"^output is ", "--output is "),
+    (
+        r"^(provider|device|workers|scale|mean|std|resize|crop|layout|channels|activation) is ",
+        r"--\1 is ",
+    ),
+    (r"^(batch|part)_size is ", r"--\1-size is "),
     (r"^cut is ", "--harden is "),
     (r"^images is ", "--images is "),
     (r"^image_root is ", "--image-root is "),

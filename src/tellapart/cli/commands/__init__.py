@@ -4,7 +4,8 @@ from tellapart.cli.commands.advise import advise
 from tellapart.cli.commands.compare import compare
 from tellapart.cli.commands.demo import demo
 from tellapart.cli.commands.plot import plot
+from tellapart.cli.commands.predict import predict
 from tellapart.cli.commands.report import report
 from tellapart.cli.commands.threshold import threshold
 
-__all__ = ["advise", "compare", "demo", "plot", "report", "threshold"]
+__all__ = ["advise", "compare", "demo", "plot", "predict", "report", "threshold"]
