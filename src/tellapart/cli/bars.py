@@ -47,6 +47,8 @@ class _Left(ProgressColumn):
             return Text(_clock(task.elapsed), style="dim")
         left = task.time_remaining
         words = f"{task.completed:,.0f} of {task.total:,.0f}"
+        if task.fields.get("unit") and task.speed:
+            words += f" ({task.speed:,.0f} {task.fields['unit']}/s)"
         return Text(words if left is None else f"{words}, {_clock(left)} left", style="dim")
 
 

@@ -28,6 +28,12 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"^folder is (?=.*; expected a folder)", "--save-to is "),
     (r"^(since|last|against) is ", r"--\1 is "),
     (r"^name is (?=.*; expected text of 1 to )", "--run-name is "),
+    (r"^output is ", "--output is "),
+    (
+        r"^(provider|device|workers|scale|mean|std|resize|crop|layout|channels|activation) is ",
+        r"--\1 is ",
+    ),
+    (r"^(batch|part)_size is ", r"--\1-size is "),
     (r"^cut is ", "--harden is "),
     (r"^images is ", "--images is "),
     (r"^image_root is ", "--image-root is "),

@@ -34,7 +34,7 @@ class Phases:
         self._bar: progress.Progress | None = None
         self._task: Any = None
         self._phase = 0
-        self._words = ""
+        self._words, self._unit = "", ""
         self._done, self._total = 0, 0
         self._timer: threading.Timer | None = None
         if is_shown:
@@ -42,15 +42,19 @@ class Phases:
             self._timer.daemon = True
             self._timer.start()
 
-    def __call__(self, words: str) -> Progress:
-        """Begin a phase; return what counts inside it, for work that can tell how far it is."""
+    def __call__(self, words: str, unit: str = "") -> Progress:
+        """Begin a phase; return what counts inside it, for work that can tell how far it is.
+
+        With a unit the bar also shows how many of them are done in a second.
+        """
         with self._lock:
             self._phase += 1
             self._words, self._done, self._total = words, 0, 0
+            self._unit = unit
             phase = self._phase
             if self._bar is not None:
                 self._bar.remove_task(self._task)
-                self._task = self._bar.add_task(words, total=None)
+                self._task = self._bar.add_task(words, total=None, unit=unit)
 
         def count(done: int, total: int) -> None:
             with self._lock:
@@ -71,7 +75,7 @@ class Phases:
                 return  # the work was done in the meantime
             self._bar = drawn
             self._task = drawn.add_task(
-                self._words, total=self._total or None, completed=self._done
+                self._words, total=self._total or None, completed=self._done, unit=self._unit
             )
             drawn.start()
 

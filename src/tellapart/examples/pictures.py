@@ -57,7 +57,7 @@ def _each(
         except MemoryError:
             return Unread(item, "too large for the memory")
         except Exception as error:  # broken files break decoders in ways without a common name
-            return Unread(item, _reason(error))
+            return Unread(item, reason_of(error))
 
     with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as pool:
         warnings.simplefilter("ignore")  # of odd metadata, which is thrown away
@@ -65,7 +65,8 @@ def _each(
         return list(pool.map(made, files))
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Return in a few words why an image could not be read."""
     from PIL import Image, UnidentifiedImageError
 
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
@@ -81,7 +82,7 @@ def _too_large() -> str:
     return f"more than {MOST_PIXELS // 1_000_000} megapixels"
 
 
-def _image(stream: BinaryIO) -> Image:
+def opened_image(stream: BinaryIO) -> Image:
     """Open an image of a fair size; nothing is decoded yet."""
     from PIL import Image
 
@@ -93,7 +94,7 @@ def _image(stream: BinaryIO) -> Image:
 
 
 def _shown_by_browsers(stream: BinaryIO) -> None:
-    with _image(stream) as image:
+    with opened_image(stream) as image:
         if image.format not in IN_BROWSERS:
             raise OSError(0, f"browsers show no {image.format}; embedded it would be seen")
 
@@ -102,10 +103,10 @@ def small(stream: BinaryIO) -> Image:
     """Return the first frame of an image, at most `SIDE` pixels wide and high, as RGB."""
     from PIL import Image
 
-    with _image(stream) as image:
+    with opened_image(stream) as image:
         image.draft(None, (2 * SIDE, 2 * SIDE))
         image.load()
-        turn = TURNS.get(_orientation(image))
+        turn = turn_of(image)
         plain = _eight_bits(image)
     plain.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if plain.mode == "RGBA":
@@ -115,6 +116,11 @@ def small(stream: BinaryIO) -> Image:
     if turn is not None:
         plain = plain.transpose(Image.Transpose(turn))
     return Image.frombytes("RGB", plain.size, plain.tobytes())  # nothing but pixels
+
+
+def turn_of(image: Image) -> int | None:
+    """Return PIL's number of the transposition that puts an image upright; None if it is."""
+    return TURNS.get(_orientation(image))
 
 
 def _orientation(image: Image) -> int:

@@ -56,10 +56,15 @@ def _column(value: Any, argument: str) -> Array:
 def arrow_column(value: Any) -> pa.ChunkedArray | None:
     """Return a column in Arrow's types; None where it has no such type (objects of any kind)."""
     try:
-        array = pa.array(value, from_pandas=True)
+        array = pa.array(_without_index(value), from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return None
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+
+
+def _without_index(value: Any) -> Any:
+    """Return times with a zone as their array: pyarrow reads a series by what pandas deprecates."""
+    return value.array if hasattr(value.dtype, "tz") else value
 
 
 def _categories(value: Any) -> tuple[tuple[Any, ...] | None, bool]:

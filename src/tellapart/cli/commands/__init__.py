@@ -6,7 +6,18 @@ from tellapart.cli.commands.compare import compare
 from tellapart.cli.commands.demo import demo
 from tellapart.cli.commands.history import history
 from tellapart.cli.commands.plot import plot
+from tellapart.cli.commands.predict import predict
 from tellapart.cli.commands.report import report
 from tellapart.cli.commands.threshold import threshold
 
-__all__ = ["advise", "check", "compare", "demo", "history", "plot", "report", "threshold"]
+__all__ = [
+    "advise",
+    "check",
+    "compare",
+    "demo",
+    "history",
+    "plot",
+    "predict",
+    "report",
+    "threshold",
+]
