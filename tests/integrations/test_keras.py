@@ -1,0 +1,88 @@
+"""Keras reads its back end once, so every back end has a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from extras import REQUIRE_EXTRAS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+BACKENDS = ("torch", "jax")
+KERAS_ON_TORCH = "__array__ implementation doesn't accept a copy keyword"  # Keras itself
+
+
+def installed(*packages):
+    """Look without importing: keras does not import where its default back end is missing."""
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing and REQUIRE_EXTRAS:
+        pytest.fail(f"{missing} not installed, and this run requires every extra")
+    if missing:
+        pytest.skip(f"{missing} not installed")
+
+
+def environment(backend, folder):
+    single = {"OMP_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu"}
+    home = {"KERAS_HOME": str(folder), "KERAS_BACKEND": backend, "TELLAPART_TESTS_KERAS": "1"}
+    return {**os.environ, **single, **home, "PYTHONIOENCODING": "utf-8"}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_metrics_and_callback_pass_their_checks(backend, tmp_path):
+    installed("keras", backend)
+    checks = [str(HERE / "keras_checks"), str(ROOT / "src/tellapart/integrations/keras")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "-W", f"ignore:{KERAS_ON_TORCH}:DeprecationWarning",
+         "--basetemp", str(tmp_path / "checks"), *checks],
+        capture_output=True, text=True, check=False, cwd=ROOT, env=environment(backend, tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 80
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_example_of_soft_labels_shows_what_the_page_says(backend, tmp_path):
+    installed("keras", backend)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "keras_soft_labels.py")],
+        capture_output=True, text=True, check=True, env=environment(backend, tmp_path),
+    )  # fmt: skip
+    page = (ROOT / "docs" / "keras.md").read_text(encoding="utf-8")
+    shown = re.search(r"```\n\$ .*keras_soft_labels.py\n(.*?)```", page, re.DOTALL)[1]
+    assert done.stdout == shown
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_example_of_training_logs_exact_numbers_and_writes_reports(backend, tmp_path):
+    installed("keras", backend)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "keras_training.py"), str(tmp_path / "out")],
+        capture_output=True, text=True, check=True, env=environment(backend, tmp_path),
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    logged = [float(line.split()[-1]) for line in lines if line.startswith("epoch")]
+    assert logged
+    assert max(logged) > 0.99
+    assert re.search(r"cells .* within 0\.00\d+ of the exact", done.stdout)
+    assert (tmp_path / "out" / "best.html").read_text("utf-8").startswith("<!")
+
+
+def test_a_missing_back_end_is_told_by_name(tmp_path):
+    installed("keras")
+    given = environment("tensorflow", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", "import tellapart.integrations.keras"],
+        capture_output=True, text=True, check=False, env=given,
+    )  # fmt: skip
+    if find_spec("tensorflow"):
+        assert done.returncode == 0
+        return
+    assert "MissingExtra" in done.stderr.splitlines()[-1]
+    assert "tensorflow" in done.stderr.splitlines()[-1]
+    assert "KERAS_BACKEND" in done.stderr.splitlines()[-1]
