@@ -56,15 +56,21 @@ def _column(value: Any, argument: str) -> Array:
 def arrow_column(value: Any) -> pa.ChunkedArray | None:
     """Return a column in Arrow's types; None where it has no such type (objects of any kind)."""
     try:
-        array = pa.array(_without_index(value), from_pandas=True)
+        array = _zoned_times(value) if _has_zone(value) else pa.array(value, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return None
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def _without_index(value: Any) -> Any:
-    """Return times with a zone as their array: pyarrow reads a series by what pandas deprecates."""
-    return value.array if hasattr(value.dtype, "tz") else value
+def _has_zone(value: Any) -> bool:
+    return getattr(value.dtype, "tz", None) is not None
+
+
+def _zoned_times(value: Any) -> pa.Array:
+    """Return times with their zone; pyarrow itself reads them by what pandas 3.1 deprecates."""
+    times = value.array
+    plain = times.tz_convert(None).to_numpy()
+    return pa.array(plain, type=pa.timestamp(times.unit, tz=str(times.tz)), from_pandas=True)
 
 
 def _categories(value: Any) -> tuple[tuple[Any, ...] | None, bool]:
