@@ -16,7 +16,7 @@ HELPERS = (HERE, *(HERE / name for name in FOLDERS))
 sys.path[:0] = [str(folder) for folder in HELPERS]
 
 import example_scripts  # noqa: E402
-from extras import REQUIRE_EXTRAS, imported  # noqa: E402
+from extras import REQUIRE_EXTRAS, imported, installed  # noqa: E402
 
 DATA = "TELLAPART_DATA"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -58,8 +58,7 @@ def ran(
     @cache
     def run(script: str) -> example_scripts.Run:
         example, photos = table[script], None
-        for package in example.needs:
-            imported(package)
+        installed(*example.needs)
         if example.wants_photos:
             photos = request.getfixturevalue("real_data") / example_scripts.PHOTOS
             if not photos.is_dir():

@@ -98,6 +98,93 @@ EXAMPLES = (
         writes=("out/predictions.csv",),
         needs=("sklearn",),
     ),
+    Example(
+        "torch_training.py",
+        rf"^epoch 3  AUC 0\.9\d+(?s:.*)^test: {ESTIMATE}$(?s:.*)^report: ",
+        arguments=("{out}.html",),
+        writes=("out.html",),
+        needs=("torch", "sklearn"),
+    ),
+    Example(
+        "lightning_training.py",
+        r"^val-00\.html$",
+        arguments=("{out}",),
+        writes=("out/val-*.html",),
+        needs=("lightning",),
+    ),
+    Example(
+        "keras_soft_labels.py",
+        r"^votes, never unanimous",
+        needs=("keras", "torch"),
+        environment={"KERAS_BACKEND": "torch"},
+    ),
+    Example(
+        "keras_training.py",
+        r"^epoch (?s:.*)cells .* within 0\.00\d+ of the exact",
+        arguments=("{out}",),
+        writes=("out/best.html",),
+        needs=("keras", "torch"),
+        environment={"KERAS_BACKEND": "torch"},
+    ),
+    Example(
+        "sklearn_scoring.py",
+        rf"^recall\[malignant\] +{NUMBER}",
+        arguments=("{out}",),
+        writes=tuple(f"out/{n}.png" for n in ("confusion", "folds", "pr", "reliability", "roc")),
+        needs=("sklearn",),
+    ),
+    Example(
+        "sklearn_threshold.py",
+        rf"^misses cost 20 +recall {NUMBER}",
+        needs=("sklearn",),
+    ),
+    Example(
+        "predict_clothing.py",
+        r"^187 photos seen, 185 predicted, 10 classes",
+        arguments=("{photos}", "{out}"),
+        writes=("out/clothes.onnx.parquet", "out/clothes.pt2.parquet", "out/report.html"),
+        needs=("torch", "onnx", "onnxscript", "onnxruntime"),
+        complains=r".*",  # notes on how pictures are prepared
+    ),
+    Example(
+        "predict_digits.py",
+        r"largest difference of the two",
+        arguments=("{out}",),
+        writes=("out/digits.keras.parquet", "out/digits.onnx.parquet", "out/report.html"),
+        needs=("keras", "torch", "onnx", "onnxscript", "onnxruntime", "sklearn"),
+        complains=r".*",
+        environment={"KERAS_BACKEND": "torch"},
+    ),
+    Example(
+        "transformers_trainer.py",
+        rf"^epoch 2:.*{ESTIMATE}",
+        arguments=("{out}",),
+        writes=("out/report.html",),
+        needs=("transformers", "accelerate", "torch"),
+        complains=r".*",  # bars of the trainer
+        environment={"HF_HUB_OFFLINE": "1"},
+    ),
+    Example(
+        "mlflow_tracking.py",
+        r"^logistic - bayes(?s:.*)^passed",
+        arguments=("{out}",),
+        writes=("out/mlflow.db",),
+        needs=("mlflow", "sklearn"),
+        complains=r".*",  # migrations of a new store
+    ),
+    Example(
+        "ci_gate.py",
+        r"^exit 3  (?s:.*)3 passed",
+        arguments=("{out}",),
+        writes=("out/gate.xml",),
+    ),
+    Example(
+        "history.py",
+        r"^release 1\.5: accuracy -0\.0.*worse$",
+        arguments=("{out}",),
+        writes=("out/history.html", "out/runs/*/*.json"),
+        needs=("sklearn",),
+    ),
 )
 
 

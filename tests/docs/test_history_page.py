@@ -19,20 +19,17 @@ def test_the_lines_print_what_the_page_shows(capsys):
     assert "\n".join(line.rstrip() for line in capsys.readouterr().out.splitlines()) + "\n" == shown
 
 
-def test_the_example_and_the_command_show_what_the_page_shows(tmp_path, monkeypatch):
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "history.py"), str(tmp_path)],
-        capture_output=True, text=True, check=True, cwd=tmp_path,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    assert lines[-1] == str(tmp_path / "history.html")
+def test_the_example_and_the_command_show_what_the_page_shows(ran, monkeypatch):
+    done = ran("history.py")
+    lines, out = done.lines, done.folder / "out"
+    assert lines[-1] == str(out / "history.html")
     assert lines[-3].startswith("release 1.5: accuracy -0.0")
     assert lines[-3].endswith("worse")
-    assert (tmp_path / "history.html").stat().st_size > 20_000
+    assert (out / "history.html").stat().st_size > 20_000
     monkeypatch.setenv("COLUMNS", "80")
     words = ["history", "runs/", "--metric", "accuracy"]
     command = [sys.executable, "-m", "tellapart", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=out)
     printed = [ID.sub("", line.rstrip()) for line in done.stdout.splitlines()]
     text = PAGE.read_text(encoding="utf-8")
     found = re.search(rf"```\n\$ tellapart {' '.join(words)}\n(.*?)```", text, re.DOTALL)

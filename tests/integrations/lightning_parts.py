@@ -1,5 +1,4 @@
 """A small Lightning module and its data."""
-# ruff: noqa: ARG002 - Lightning asks for dataloader_idx where there are several loaders
 
 from __future__ import annotations
 

@@ -4,26 +4,19 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from extras import REQUIRE_EXTRAS
+from example_scripts import EXAMPLES, missing, run
+from extras import installed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BACKENDS = ("torch", "jax")
 KERAS_ON_TORCH = "__array__ implementation doesn't accept a copy keyword"  # Keras itself
-
-
-def installed(*packages):
-    """Look without importing: keras does not import where its default back end is missing."""
-    missing = [name for name in packages if find_spec(name) is None]
-    if missing and REQUIRE_EXTRAS:
-        pytest.fail(f"{missing} not installed, and this run requires every extra")
-    if missing:
-        pytest.skip(f"{missing} not installed")
 
 
 def environment(backend, folder):
@@ -46,31 +39,32 @@ def test_metrics_and_callback_pass_their_checks(backend, tmp_path):
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 80
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_the_example_of_soft_labels_shows_what_the_page_says(backend, tmp_path):
+def example(name, backend, ran, folder):
+    """Run an example with a back end; that of the table runs once for all tests."""
     installed("keras", backend)
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "keras_soft_labels.py")],
-        capture_output=True, text=True, check=True, env=environment(backend, tmp_path),
-    )  # fmt: skip
+    row = next(each for each in EXAMPLES if each.script == name)
+    if row.environment["KERAS_BACKEND"] == backend:
+        return ran(name)
+    done = run(replace(row, environment=environment(backend, folder)), folder)
+    assert missing(row, done) == []
+    return done
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_example_of_soft_labels_shows_what_the_page_says(backend, ran, tmp_path):
+    done = example("keras_soft_labels.py", backend, ran, tmp_path)
     page = (ROOT / "docs" / "keras.md").read_text(encoding="utf-8")
     shown = re.search(r"```\n\$ .*keras_soft_labels.py\n(.*?)```", page, re.DOTALL)[1]
-    assert done.stdout == shown
+    assert done.out == shown
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_example_of_training_logs_exact_numbers_and_writes_reports(backend, tmp_path):
-    installed("keras", backend)
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "keras_training.py"), str(tmp_path / "out")],
-        capture_output=True, text=True, check=True, env=environment(backend, tmp_path),
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    logged = [float(line.split()[-1]) for line in lines if line.startswith("epoch")]
+def test_the_example_of_training_logs_exact_numbers_and_writes_reports(backend, ran, tmp_path):
+    done = example("keras_training.py", backend, ran, tmp_path)
+    logged = [float(line.split()[-1]) for line in done.lines if line.startswith("epoch")]
     assert logged
     assert max(logged) > 0.99
-    assert re.search(r"cells .* within 0\.00\d+ of the exact", done.stdout)
-    assert (tmp_path / "out" / "best.html").read_text("utf-8").startswith("<!")
+    assert (done.folder / "out" / "best.html").read_text("utf-8").startswith("<!")
 
 
 def test_a_missing_back_end_is_told_by_name(tmp_path):

@@ -1,5 +1,4 @@
 """The Lightning callback: one report for every validation, and numbers to monitor."""
-# ruff: noqa: ARG002 - steps take what Lightning hands them
 
 import json
 import subprocess

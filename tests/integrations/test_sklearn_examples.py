@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -15,31 +14,23 @@ from threadpoolctl import threadpool_limits
 ROOT = Path(__file__).parents[2]
 BLOCK = r"```python\n(.*?)```\n\n```\n(.*?)```"
 NUMBER = re.compile(r"-?\d+\.\d+")
-ALONE = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def run(name: str, folder: Path, *arguments: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(ROOT / "examples" / name), *arguments],
-        capture_output=True, text=True, check=True, cwd=folder, env=ALONE,
-    )  # fmt: skip
-    return done.stdout.splitlines()
-
-
-def test_the_scoring_example_runs(tmp_path):
-    lines = run("sklearn_scoring.py", tmp_path, "pictures")
+def test_the_scoring_example_runs(ran):
+    done = ran("sklearn_scoring.py")
+    lines = done.lines
     assert [line.split()[0] for line in lines[:3]] == [
         "roc_auc", "recall[malignant]", "neg_log_loss",
     ]  # fmt: skip
-    written = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    written = sorted(path.name for path in (done.folder / "out").iterdir())
     assert written == ["confusion.png", "folds.png", "pr.png", "reliability.png", "roc.png"]
     for name in written:
-        with Image.open(tmp_path / "pictures" / name) as picture:
+        with Image.open(done.folder / "out" / name) as picture:
             assert min(picture.size) > 300
 
 
-def test_the_threshold_example_runs(tmp_path):
-    lines = run("sklearn_threshold.py", tmp_path)
+def test_the_threshold_example_runs(ran):
+    lines = ran("sklearn_threshold.py").lines
     assert [line[:15].strip() for line in lines[:7]] == [
         "misses cost 20", "precision 0.99", "highest F1",
         "0.5", "misses cost 20", "precision 0.99", "highest F1",

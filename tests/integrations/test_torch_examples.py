@@ -1,27 +1,10 @@
 """The examples run as users run them."""
 
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-SECONDS = 240
-
-
-def shown(name, *arguments):
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / name), *map(str, arguments)],
-        capture_output=True, text=True, check=False, timeout=SECONDS,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.splitlines()
-
-
-def test_the_plain_loop_learns_and_writes_a_report(need, tmp_path):
-    for name in ("torch", "sklearn"):
-        need(name)
-    report = tmp_path / "digits.html"
-    *epochs, test, written = shown("torch_training.py", report)
+def test_the_plain_loop_learns_and_writes_a_report(ran):
+    done = ran("torch_training.py")
+    report = done.folder / "out.html"
+    *epochs, test, written = done.lines
     assert [line.split()[:2] for line in epochs] == [["epoch", str(n)] for n in range(4)]
     areas = [float(line.split()[3]) for line in epochs]
     assert areas[-1] > areas[0]
@@ -30,10 +13,10 @@ def test_the_plain_loop_learns_and_writes_a_report(need, tmp_path):
     assert "<!-- tellapart report -->" in report.read_text(encoding="utf-8")
 
 
-def test_lightning_writes_a_report_for_every_validation(need, tmp_path):
-    need("lightning")
-    last, monitored, *reports = shown("lightning_training.py", tmp_path)
+def test_lightning_writes_a_report_for_every_validation(ran):
+    done = ran("lightning_training.py")
+    last, monitored, *reports = done.lines
     assert last.split()[2] == monitored.split()[1]
     assert reports[0] == "val-00.html"
-    assert reports == sorted(path.name for path in tmp_path.glob("*.html"))
+    assert reports == sorted(path.name for path in (done.folder / "out").glob("*.html"))
     assert len(reports) >= 3

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -221,18 +219,13 @@ def test_the_best_model_is_found_by_our_name_and_the_state_is_json(need, tmp_pat
     json.loads(state, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
 
 
-def test_the_example_logs_intervals(need, tmp_path):
-    need("accelerate")
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "transformers_trainer.py"), str(tmp_path)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    lines = [line for line in done.stdout.splitlines() if not line.startswith("{")]
+def test_the_example_logs_intervals(ran):
+    done = ran("transformers_trainer.py")
+    lines = [line for line in done.lines if not line.startswith("{")]
     assert [line[:8] for line in lines[:2]] == ["epoch 1:", "epoch 2:"]
     low = float(re.search(r"\[(.*),", lines[1])[1])
     assert low > 0.5  # it has learned something
-    assert Path(lines[-1]) == tmp_path / "report.html"
-    assert (tmp_path / "report.html").is_file()
+    assert Path(lines[-1]) == done.folder / "out" / "report.html"
 
 
 def test_the_lines_of_the_page_run():
