@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
@@ -52,8 +53,10 @@ def real_data() -> Path:
 def ran(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], example_scripts.Run]:
-    """Run a script of `examples/`, once however many tests ask."""
+    """Run a script of `examples/`, once however many tests of however many workers ask."""
     table = {each.script: each for each in example_scripts.EXAMPLES}
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
 
     @cache
     def run(script: str) -> example_scripts.Run:
@@ -63,8 +66,10 @@ def ran(
             photos = request.getfixturevalue("real_data") / example_scripts.PHOTOS
             if not photos.is_dir():
                 pytest.skip(f"no photos in {photos}")
-        folder = tmp_path_factory.mktemp(script.removesuffix(".py"))
-        return example_scripts.run(example, folder, photos)
+        folder = shared / "examples" / script.removesuffix(".py")
+        folder.parent.mkdir(exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            return example_scripts.run_once(example, folder, photos)
 
     return run
 

@@ -5,6 +5,7 @@ A script that is in the folder but not here fails `tests/integrations/test_examp
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -202,6 +203,18 @@ def run(example: Example, folder: Path, photos: Path | None = None) -> Run:
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr, folder)
+
+
+def run_once(example: Example, folder: Path, photos: Path | None = None) -> Run:
+    """Run an example in a new folder, or read what it did there; the caller keeps others out."""
+    told = folder.with_suffix(".json")
+    if told.exists():
+        return Run(**json.loads(told.read_text(encoding="utf-8")), folder=folder)
+    folder.mkdir()
+    done = run(example, folder, photos)
+    said = {"code": done.code, "out": done.out, "err": done.err}
+    told.write_text(json.dumps(said), encoding="utf-8")
+    return done
 
 
 def missing(example: Example, done: Run) -> list[str]:
