@@ -4,20 +4,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV := $(VENV)/.developed
 TESTS ?= tests src
 MAKEFLAGS += --no-print-directory
 
 .PHONY: report test slow check frontend fmt bench chromium clean
 
-# The package with its demo extra, and the dev group of pyproject.toml. pip is renewed first:
-# an old one does not know --group.
+# pip is renewed first: an old one does not know --group.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# The package with its demo extra: what users install.
 $(STAMP): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python >= 3.11 is needed: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--editable ".[demo]" --group dev >&2
+	@$(PIP) --upgrade "pip>=25.1" >&2
+	@$(PIP) --editable ".[demo]" >&2
+	@touch $@
+
+# The dev group of pyproject.toml: linters, and every package that tellapart works with.
+$(DEV): $(STAMP)
+	@$(PIP) --editable ".[demo]" --group dev >&2
 	@touch $@
 
 # Real data, trained and evaluated on the spot; the last line printed is the page.
@@ -27,10 +34,10 @@ report: $(STAMP)
 test: check chromium
 	@$(BIN)/python -m pytest -m "not slow" -n 2 $(TESTS)
 
-slow: $(STAMP) chromium
+slow: $(DEV) chromium
 	@$(BIN)/python -m pytest -m slow -n 2 --dist loadfile $(TESTS)
 
-check: $(STAMP)
+check: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
@@ -43,11 +50,11 @@ frontend:
 	@sh scripts/install-frontend.sh
 	@cd frontend && npm run --silent check && npm run --silent test && npm run --silent build
 
-fmt: $(STAMP)
+fmt: $(DEV)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(STAMP)
+bench: $(DEV)
 	@$(BIN)/python benchmarks/run.py
 
 chromium:
