@@ -81,6 +81,7 @@ def test_the_table_fits_a_terminal_and_shows_what_changed(folder, capfd):
     out, err = capfd.readouterr()
     assert err == ""
     lines = out.splitlines()
+    assert lines == [line.rstrip() for line in lines]
     assert max(map(cell_len, lines)) <= 80
     assert lines[0].startswith("History: 3 runs, ")
     start = lines.index("ROC AUC: net")
@@ -164,7 +165,9 @@ def test_what_cannot_be_is_refused_before_any_work(folder, capfd):
             capfd, "report", "0.csv", "--save-to", "runs", "--tag", tag
         )
     assert not Path("runs").exists()
-    assert "folder is 'runs', which does not exist" in refused(capfd, "history")
+    assert "DIR is 'runs', which does not exist" in refused(capfd, "history")
+    Path("empty").mkdir()
+    assert "DIR is 'empty', which holds no kept run" in refused(capfd, "history", "empty")
     keep_all()
     capfd.readouterr()
     for words, message in (
@@ -172,6 +175,9 @@ def test_what_cannot_be_is_refused_before_any_work(folder, capfd):
         (("--last", "0"), "--last is 0"),
         (("--against", "abcd"), "--against is 'abcd'"),
         (("--metric", "f7"), "--metric names 'f7'"),
+        (("--metric", "auc"), "which no run has; did you mean roc_auc?"),
+        (("--name", "zz"), "--name is 'zz', which no run has; the runs have no names"),
+        (("--since", "2999-01-01"), "has a time since 2999-01-01 00:00 UTC"),
         (("--level", "2"), "--level is 2"),
         (("-o", "page.pdf"), "--output is 'page.pdf'"),
         (("-o", "-", "--json"), "both write to standard output"),

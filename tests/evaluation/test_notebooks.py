@@ -89,6 +89,22 @@ def test_a_comparison_has_its_tables_beneath_the_frame(evaluation):
     assert text == str(same)
 
 
+def test_learners_show_their_comparison_and_one_alone_its_evaluation():
+    truth = np.arange(40) % 2
+    scores = np.random.default_rng(2).random((2, 40))
+    learners = {"a": lambda _, test: scores[0][test], "b": lambda _, test: scores[1][test]}
+    found = ta.cross_validate(learners, None, truth, folds=4)
+    bundle = found._repr_mimebundle_()
+    assert bundle["text/plain"] == f"{found}\n"
+    assert bundle["text/html"].startswith('<iframe title="tellapart comparison"')
+    assert bundle["image/png"]
+    assert found._repr_mimebundle_(include=["text/plain"]).keys() == {"text/plain"}
+    alone = ta.cross_validate({"a": learners["a"]}, None, truth, folds=4)
+    assert alone._repr_mimebundle_(include=["text/plain"]) == alone["a"]._repr_mimebundle_(
+        include=["text/plain"]
+    )
+
+
 def test_a_page_too_large_is_left_out_and_named(evaluation, monkeypatch):
     monkeypatch.setattr(notebooks, "LARGEST_PAGE", 1000)
     with pytest.warns(ta.TellapartWarning, match=r"evaluation\.save\(\"report\.html\"\)"):

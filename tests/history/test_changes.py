@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from math import isnan
@@ -175,8 +176,11 @@ def test_classes_in_another_order_mean_the_same(tmp_path):
     truth, said = ["a", "b", "c"] * 9, ["a", "b", "b"] * 9
     for k, classes in enumerate((["a", "b", "c"], ["c", "b", "a"])):
         ta.keep(ta.evaluate(truth, y_pred=said, classes=classes), tmp_path, when=days(k))
-    assert len(one_series(tmp_path, "accuracy").points) == 2
     assert len(one_series(tmp_path, "recall[b]").points) == 2
+    series = one_series(tmp_path, "accuracy")
+    assert [one.change and one.change.same_rows for one in series.points] == [None, True]
+    assert list(series.data.values()) == ["A"]
+    assert "other test rows" not in str(ta.read_history(tmp_path))
 
 
 def test_other_test_rows_are_marked(tmp_path):
@@ -222,6 +226,50 @@ def test_a_run_without_a_value_hides_no_change(tmp_path):
     assert points[2].change.verdict == "worse"
 
 
+def test_runs_before_the_first_value_are_no_beginning(tmp_path):
+    nobody = ta.evaluate([0, 1, 0], [0.1, 0.2, 0.3])  # precision needs a prediction
+    for k in range(2):
+        ta.keep(nobody, tmp_path, when=days(k))
+    for k, skill in enumerate((2.0, 1.2, 0.3)):
+        ta.keep(evaluated(skill, seed=k), tmp_path, when=days(5 + k))
+        series = one_series(tmp_path, "precision")
+        assert (series.overall is None) == (k < 2)
+    for against in ("previous", "first", "best"):
+        points = one_series(tmp_path, "precision", against=against).points
+        assert [one.change is None for one in points] == [True, True, True, False, False]
+    values = [one.estimate.value for one in series.points]
+    assert series.overall.estimate.value == values[-1] - values[2]
+    assert series.overall.against == series.points[2].run.id
+    assert series.overall.verdict == "worse"
+    for path in tmp_path.rglob("*.json"):
+        path.unlink()
+    for k in range(4):
+        ta.keep(nobody, tmp_path, when=days(k))
+    series = one_series(tmp_path, "precision", against="first")
+    assert series.overall is None
+    assert verdicts(series) == [None] * 4
+
+
+def test_what_is_misspelt_is_told_with_what_there_is(runs, tmp_path):
+    for name, message in (
+        ("auc", "metrics names 'auc', which no run has; did you mean roc_auc?"),
+        ("acuracy[1]", "did you mean accuracy?"),
+        ("roc_auc[zz]", "a metric of one class against the rest, the class one of 0, 1"),
+        ("f1_macro", "expected a metric of the whole problem, such as accuracy"),
+    ):
+        with pytest.raises(InputError, match=re.escape(message)):
+            ta.read_history(runs, metrics=[name])
+    with pytest.raises(InputError, match=r"^names holds 'zz', which no run has; expected one of n"):
+        ta.read_history(runs, names=["net", "zz"])
+    with pytest.raises(
+        InputError, match=r"none of the 6 runs in .* has the name net and the tag a=b"
+    ):
+        ta.read_history(runs, names=["net"], tags={"a": "b"})
+    ta.keep(evaluated(), tmp_path / "unnamed")
+    with pytest.raises(InputError, match="names holds 'zz', which no run has; the runs have no na"):
+        ta.read_history(tmp_path / "unnamed", names=["zz"])
+
+
 def test_which_runs(runs):
     def kept(**options):
         return [run.tags["k"] for run in ta.read_history(runs, **options).runs]
@@ -233,7 +281,9 @@ def test_which_runs(runs):
     assert kept(since=days(5)) == ["5"]
     assert kept(tags={"k": 3}) == ["3"]
     assert ta.read_history(runs, last=2).result.left_out == 4
-    with pytest.raises(InputError, match="none of the 6 runs"):
+    with pytest.raises(
+        InputError, match="names holds 'other', which no run has; expected one of net"
+    ):
         ta.read_history(runs, names=["other"])
     for last in (0, True, 1.5):
         with pytest.raises(InputError, match="last is"):

@@ -295,12 +295,29 @@ def test_names_and_mistakes():
         assert message in str(caught.value)
     with pytest.raises(InputError, match="log_loss needs predict_proba, which LinearSVC"):
         scorer("log_loss")(LinearSVC().fit(X, Y), X, Y)
-    with pytest.raises(InputError, match="of is 'cat'"):
-        scorer("recall[cat]")(MODEL, TEST, TRUTH)
+    told = r"scorer\('recall\[cat\]'\) is of the class 'cat'; expected one of healthy, ill"
+    for each in (scorer("recall[cat]"), scorer("recall", of="cat"), scorers(["f1", "recall[cat]"])):
+        with pytest.raises(InputError, match=told):
+            each(MODEL, TEST, TRUTH)
     rows, truth = load_iris(return_X_y=True)
     several = LogisticRegression(max_iter=1000).fit(rows, truth)
     with pytest.raises(InputError, match="does not have as a whole"):
         scorer("recall")(several, rows, truth)
+
+
+def test_labels_that_a_model_cannot_know_are_told():
+    codes = LogisticRegression().fit(X, CODES)
+    for model, truth, message in (
+        (MODEL, CODES, r"y holds the class 0, but .* fitted on 'healthy', 'ill'; expected labels"),
+        (codes, Y, "y holds the class 'healthy', but the estimator was fitted on 0, 1; expected"),
+        (codes, np.where(CODES == 1, "ill", CODES.astype(object)), "y holds the class 'ill'"),
+        (codes, np.where(CODES == 1, np.nan, 0.0), r"y\[\d+\] is missing \(nan\); \d+ of 240"),
+        (MODEL, np.where(CODES == 1, None, "ill"), r"y\[\d+\] is missing \(None\); \d+ of 240"),
+    ):
+        for name in ("roc_auc", "accuracy", "log_loss"):
+            with pytest.raises(InputError, match=message):
+                scorer(name)(model, X, truth)
+    assert scorer("accuracy")(codes, X, CODES.astype(str)) == codes.score(X, CODES)
 
 
 def test_nothing_is_warned_of_where_nothing_is_wrong():

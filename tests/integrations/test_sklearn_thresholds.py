@@ -242,6 +242,54 @@ def test_a_rule_that_nothing_satisfies_is_an_error_and_a_useless_one_a_warning()
         ThresholdedClassifier(LogisticRegression(), rule="best").fit(X, Y)
 
 
+def test_where_nobody_is_best_the_evaluation_says_so_too():
+    rule = ta.cost(fp=20, fn=1)
+    with pytest.warns(TellapartWarning, match="calling nobody positive is best"):
+        model = ThresholdedClassifier(DummyClassifier(), rule=rule, resamples=0).fit(X, Y)
+    assert model.threshold_ == np.inf
+    assert model.evaluation_.metric("recall").value == 0.0
+    assert model.evaluation_.metric("specificity").value == 1.0
+    assert "decision  predict nobody" in str(model.evaluation_)
+    assert '"threshold-chosen-here"' in model.evaluation_.to_json()
+
+
+@pytest.mark.parametrize("rule", ["youden", ta.cost(fp=1, fn=20)], ids=["youden", "cost"])
+def test_the_evaluation_says_that_its_threshold_was_chosen_on_these_rows(rule):
+    model = ThresholdedClassifier(LogisticRegression(), rule=rule, resamples=0).fit(X, Y)
+    found = model.evaluation_.result.findings
+    (told,) = [each for each in found if each.code == "threshold-chosen-here"]
+    assert told.severity == "warning"
+    assert told.numbers == {"threshold": model.threshold_}
+    assert "choice_.out_of_bag has what the rule is worth" in told.text
+    assert "on these very scores" in " ".join(str(model.evaluation_).split())
+    assert [each.severity for each in found] == sorted(
+        (each.severity for each in found), key=["error", "warning", "info"].index
+    )
+    elsewhere = model.evaluation_.at(0.123).result.findings
+    assert "threshold-chosen-here" not in {each.code for each in elsewhere}
+
+
+@pytest.mark.parametrize(
+    ("options", "given", "message"),
+    [
+        ({}, {"groups": [None] * 400}, r"^groups\[0\] is missing \(None\); 400 of 400 rows; expec"),
+        ({}, {"groups": [np.nan] + [1.0] * 399}, r"^groups\[0\] is missing \(nan\); 1 of 400"),
+        ({}, {"sample_weight": [np.nan] * 400}, r"^sample_weight\[0\] is missing \(nan\)"),
+        ({}, {"sample_weight": ["a"] * 400}, r"^sample_weight\[0\] is 'a'; expected numbers"),
+        ({}, {"sample_weight": [0] * 400}, r"^sample_weight is zero in all rows"),
+        ({}, {"sample_weight": [-1] * 400}, r"^sample_weight\[0\] is -1; 400 rows are negative"),
+        ({}, {"sample_weight": [1] * 399}, r"^sample_weight has shape \(399,\)"),
+        ({"cv": 1}, {}, r"^cv is 1; expected at least 2$"),
+        ({"cv": 3}, {"groups": [0, 1] * 200}, r"^cv is 3, but there are 2 groups"),
+        ({"cv": "five"}, {}, r"^cv is 'five'; expected a number of folds, a splitter"),
+        ({"n_jobs": 0}, {}, r"^n_jobs is 0; expected a number of at least 1"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_by_the_names_of_the_arguments(options, given, message):
+    with pytest.raises(InputError, match=message):
+        ThresholdedClassifier(LogisticRegression(), **options).fit(X, Y, **given)
+
+
 def test_several_classes_are_refused_and_the_tags_say_so():
     rows, truth = load_iris(return_X_y=True)
     with pytest.raises(InputError, match="Only binary classification is supported"):

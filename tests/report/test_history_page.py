@@ -104,6 +104,33 @@ def test_a_chart_has_a_mark_for_every_run_and_a_triangle_for_every_clear_change(
     assert sum(len(list(chart.iter("polygon"))) for chart in charts) > 4
 
 
+def test_the_legend_shows_triangles_as_they_are_drawn(found):
+    page = found.page()
+    ups = {}
+    for chart in re.findall(r"<figure>.*?</figure>", page, re.DOTALL):
+        shapes = re.findall(r'<polygon[^>]*points="([^"]*)"[^>]*>', chart)
+        title = re.search(r"<h3>(.*?)</h3>", chart)[1]
+        corners = [[float(one.split(",")[1]) for one in shape.split()] for shape in shapes]
+        ups[title] = [tip < foot for tip, foot, _ in corners]
+    assert ups["ROC AUC"][-2:] == [False, True]  # clearly worse, clearly better
+    assert ups["Brier score"][-2:] == [True, False]
+    for drawn in ups.values():
+        assert set(drawn[:-2]) == set(drawn[-2:])
+
+
+def test_the_heading_has_the_level_of_the_values(found, tmp_path):
+    other = ta.read_history(found.result.folder, level=0.8)
+    for words in (str(other), other.to_markdown()):
+        assert "Overview, 95% intervals" in words
+        assert "Overview, 80%" not in words
+    for words in (plain(other.page()), other.to_markdown()):
+        assert re.search(r"tellapart \S+, 95% intervals\.", words)
+    assert "80% intervals from the intervals of both runs" in str(other)
+    for k, level in enumerate((0.9, 0.95)):
+        ta.keep(evaluated(level=level), tmp_path, name=f"{k}", when=days(k))
+    assert "Overview, 90% and 95% intervals" in str(ta.read_history(tmp_path))
+
+
 def test_a_page_runs_nothing_and_loads_nothing(found):
     page = found.page(source="runs")
     policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1])
@@ -138,6 +165,7 @@ def test_notes_tell_what_misleads(found):
     for words in (plain(found.page()), " ".join(str(found).split()), found.to_markdown()):
         assert "No verdict does not mean no change" in words
         assert "the differences are cautious" in words
+        assert "can tell smaller ones" in words
         assert "other test rows" in words
         assert "net, part 1: 0, 1; positive: 1." in words
         assert "net, part 2: 0, 1, 2." in words

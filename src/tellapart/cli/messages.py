@@ -26,6 +26,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"\boverwrite=True\b( \(--force\))?", "--force"),
     (r"^path is ", "--output is "),
     (r"^folder is (?=.*; expected a folder)", "--save-to is "),
+    (r"^folder is (?=.*; expected (the folder that|what) tellapart report)", "DIR is "),
+    (r"^names holds ", "--name is "),
     (r"^(since|last|against) is ", r"--\1 is "),
     (r"^name is (?=.*; expected text of 1 to )", "--run-name is "),
     (r"^output is ", "--output is "),

@@ -17,13 +17,23 @@ _PLAIN = {"—": "-", "…": "~", "·": ".", "∞": "inf", "─": "-"}
 class Terminal(Console):
     """A console that leaves a closed pipe to the program (rich would exit with 1).
 
-    Plain terminals have a width too, which rich takes to be 80.
+    Plain terminals have a width too, which rich takes to be 80. Files and pipes get no blanks at
+    the ends of lines.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if self.is_dumb_terminal:
             self.size = ConsoleDimensions(*shutil.get_terminal_size())  # its width alone is ignored
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print; where there is no terminal, without the blanks that fill the last column."""
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as held:
+            super().print(*objects, **options)
+        self.file.write("\n".join(line.rstrip(" ") for line in held.get().split("\n")))
 
     def on_broken_pipe(self) -> NoReturn:
         """Raise the error again."""

@@ -275,5 +275,12 @@ class CrossValidations(Mapping[str, CrossValidation]):
             return "\n".join(lines)
         return "\n".join((*lines, str(self.compare())))
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """Return what a notebook shows: of several learners their comparison."""
+        if len(self) < 2:
+            return next(iter(self.values()))._repr_mimebundle_(include, exclude)
+        found = self.compare()._repr_mimebundle_(include, exclude)
+        return found | {"text/plain": f"{self}\n"} if "text/plain" in found else found
+
     def __repr__(self) -> str:
         return f"CrossValidations({', '.join(self)})"

@@ -114,7 +114,7 @@ def _each(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def thread_count(jobs: int) -> int:
+def thread_count(jobs: int, argument: str = "jobs") -> int:
     """Return the number of threads; -1 asks for one per processor.
 
     Raises
@@ -123,7 +123,7 @@ def thread_count(jobs: int) -> int:
         It is no number of threads.
     """
     if isinstance(jobs, bool) or not isinstance(jobs, (int, np.integer)) or jobs == 0 or jobs < -1:
-        raise InputError(f"jobs is {jobs!r}; expected a number of at least 1, or -1 for all")
+        raise InputError(f"{argument} is {jobs!r}; expected a number of at least 1, or -1 for all")
     if jobs != -1:
         return int(jobs)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

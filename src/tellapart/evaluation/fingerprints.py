@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from tellapart.problem import Problem
 
+MILLION = 1_000_000
+
 
 def truth_fingerprint(problem: Problem) -> str:
     """Return the SHA-256 of what is true of every row: classes, items and weights.
 
     Scores and predictions are no part of it: two models on the same test data have the same
-    fingerprint. Where items name the rows, their order is no part of it either.
+    fingerprint. Neither the order in which classes are listed is part of it, nor which of two is
+    positive; where items name the rows, nor is their order.
 
     Parameters
     ----------
@@ -29,10 +32,11 @@ def truth_fingerprint(problem: Problem) -> str:
     >>> truth_fingerprint(one) == truth_fingerprint(same)
     True
     """
-    digest = sha256("\x1f".join((problem.task, *problem.classes)).encode("utf-8", "surrogatepass"))
+    classes = sorted(problem.classes)
+    digest = sha256("\x1f".join((problem.task, *classes)).encode("utf-8", "surrogatepass"))
     names = problem.tags.get("items")
     order = None if names is None else np.argsort(_names(names), kind="stable")
-    columns: list[NDArray[Any]] = [_canonical(problem.truth.values)]
+    columns: list[NDArray[Any]] = [_truth(problem)]
     if problem.mass is not None:
         columns.append(np.asarray(problem.mass, dtype="<f8"))
     for column in columns:
@@ -45,6 +49,23 @@ def truth_fingerprint(problem: Problem) -> str:
 def _canonical(truth: NDArray[Any]) -> NDArray[Any]:
     """Return codes and flags as integers, shares as floats, alike on every machine."""
     return truth.astype("<f8" if truth.dtype.kind == "f" else "<i8")
+
+
+def _truth(problem: Problem) -> NDArray[Any]:
+    """Return codes, flags and shares (in millionths) as integers, as of sorted classes.
+
+    Shares that were made to add up differ in their last digit from one order to another.
+    """
+    truth, whole = problem.truth.values, 1
+    if truth.dtype.kind == "f":
+        truth, whole = np.rint(truth * MILLION).astype(np.int64), MILLION
+    truth = _canonical(truth)
+    if problem.task == "binary":
+        return whole - truth if problem.positive == min(problem.classes) else truth
+    places = np.argsort(np.asarray(problem.classes, dtype=object), kind="stable")
+    if truth.ndim == 2:
+        return truth[:, places]
+    return np.argsort(places).astype(truth.dtype)[truth]
 
 
 def _names(items: NDArray[Any]) -> NDArray[Any]:

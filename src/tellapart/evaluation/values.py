@@ -13,7 +13,7 @@ from tellapart.evaluation.assembly import SOFT_ONLY
 from tellapart.evaluation.evaluations import Evaluation
 from tellapart.evaluation.resampled import sided
 from tellapart.inference.resampling.values import Reweighting, Wanted
-from tellapart.metrics import METRICS, PER_CLASS, names_for
+from tellapart.metrics import METRICS, PER_CLASS, Metric, names_for
 from tellapart.metrics.points import POINTS, point
 from tellapart.problem import Problem
 from tellapart.problem.labels import class_name
@@ -79,22 +79,37 @@ def _wanted(
     problem: Problem, name: str, of: Any, options: Mapping[str, Any]
 ) -> tuple[Problem, Wanted] | None:
     """Return what to compute and on which side; None where an evaluation has to be asked."""
-    row = METRICS.get(name)
-    if row is None:
+    row = _row(problem, name, options)
+    if row is None or not _is_known(problem, row, of):
         return None
-    if name in POINTS and POINTS[name][0] in options and len(problem.questions) == 1:
-        if set(options) - set(row.options):
-            return None
-        fixed, interpolate = options[POINTS[name][0]], options.get("interpolate", True)
-        row = replace(row, formula=point(name, fixed, interpolate=interpolate))
-    elif options or row.options:
-        return None
-    elif of is None:
-        known = (*names_for(problem.task, len(problem.classes)), *SOFT_ONLY)
-        return (problem, Wanted(row)) if name in known else None
     if of is None:
         return problem, Wanted(row)
-    if (name not in PER_CLASS and name not in POINTS) or class_name(of) not in problem.classes:
-        return None
     side, column = sided(problem, of, row)
     return side, Wanted(row, column)
+
+
+def _row(problem: Problem, name: str, options: Mapping[str, Any]) -> Metric | None:
+    """Return a metric with its options settled; None where they do not settle it."""
+    row = METRICS.get(name)
+    if row is None or set(options) - set(row.options):
+        return None
+    return _at_point(problem, row, options) if row.options else row
+
+
+def _at_point(problem: Problem, row: Metric, options: Mapping[str, Any]) -> Metric | None:
+    """Return a point of the one curve that there is; None of several curves, or without a place."""
+    if row.name not in POINTS or len(problem.questions) != 1:
+        return None
+    place = POINTS[row.name][0]
+    if place not in options:
+        return None
+    interpolate = options.get("interpolate", True)
+    return replace(row, formula=point(row.name, options[place], interpolate=interpolate))
+
+
+def _is_known(problem: Problem, row: Metric, of: Any) -> bool:
+    """Whether the problem as a whole, or one class of it, has the metric."""
+    if of is not None:
+        return (row.name in PER_CLASS or row.name in POINTS) and class_name(of) in problem.classes
+    known = (*names_for(problem.task, len(problem.classes)), *SOFT_ONLY)
+    return row.name in POINTS or row.name in known

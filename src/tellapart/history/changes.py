@@ -80,10 +80,14 @@ def judged_points(seen: Sequence[Seen], asked: Asked, judging: Judging) -> tuple
 
 
 def overall_change(seen: Sequence[Seen], asked: Asked, judging: Judging) -> Change | None:
-    """Hold the last run of three or more against the first: slow drift shows in no single step."""
-    if len(seen) < 3:
+    """Hold the last run of three or more against the first: slow drift shows in no single step.
+
+    Runs before the first value do not count.
+    """
+    start = _start(seen)
+    if len(seen) - start < 3:
         return None
-    found = change(seen[-1], seen[0], judging.level)
+    found = change(seen[-1], seen[start], judging.level)
     return _judged(found, found.p_value, asked, judging.level)
 
 
@@ -125,13 +129,18 @@ def _previous(seen: Sequence[Seen], _: Asked) -> list[Seen | None]:
     last: Seen | None = None
     for each in seen:
         out.append(last)
-        last = each if each[1].defined or last is None else last
+        last = each if each[1].defined else last
     return out
 
 
 def _first(seen: Sequence[Seen], _: Asked) -> list[Seen | None]:
-    start = next((place for place, (_, one) in enumerate(seen) if one.defined), 0)
+    start = _start(seen)
     return [seen[start] if place > start else None for place in range(len(seen))]
+
+
+def _start(seen: Sequence[Seen]) -> int:
+    """Return the place of the first value; behind the last run where there is none."""
+    return next((place for place, (_, one) in enumerate(seen) if one.defined), len(seen))
 
 
 def _best(seen: Sequence[Seen], asked: Asked) -> list[Seen | None]:

@@ -11,6 +11,7 @@ from tellapart.errors import InputError
 from tellapart.history.changes import AGAINST
 from tellapart.history.envelopes import Wire, opened, unpacked
 from tellapart.history.store import Stored, read_stored, stored
+from tellapart.problem.labels import listed
 from tellapart.results.asked import Asked
 from tellapart.results.history import KeptRun
 
@@ -34,6 +35,28 @@ class Choice:
     tags: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
     last: int | None = None
+
+    def __str__(self) -> str:
+        """Return what a run must have, in words."""
+        words = [] if self.names is None else [f"the name {' or '.join(self.names)}"]
+        words += [f"the tag {key}={value}" for key, value in self.tags.items()]
+        if self.since is not None:
+            words.append(f"a time since {self.since:%Y-%m-%d %H:%M} UTC")
+        return " and ".join(words)
+
+    def check_names(self, found: Sequence[Found]) -> None:
+        """Refuse a name that no run has.
+
+        Raises
+        ------
+        InputError
+            The message says which names there are.
+        """
+        known = dict.fromkeys(one.wire.name for one in found if one.wire.name is not None)
+        for name in self.names or ():
+            if found and name not in known:
+                told = f"expected one of {listed(known)}" if known else "the runs have no names"
+                raise InputError(f"names holds {name!r}, which no run has; {told}")
 
     def takes(self, wire: Wire) -> bool:
         """Whether a run is one of them, as far as it alone can say."""
@@ -69,7 +92,8 @@ def read_runs(folder: Path, choice: Choice, against: str, metrics: Collection[As
     Raises
     ------
     InputError
-        The folder is none, or `against` is the id of no run, or of several.
+        The folder is none, no run has one of the names, or `against` is the id of no run, or of
+        several.
     """
     found: list[Found] = []
     unread: list[tuple[str, str]] = []
@@ -78,6 +102,7 @@ def read_runs(folder: Path, choice: Choice, against: str, metrics: Collection[As
             found.append(Found(each.path, each.id, opened(_content(each))))
         except InputError as error:
             unread.append((_within(each.path, folder), str(error)))
+    choice.check_names(found)
     wanted = _last(sorted((one for one in found if choice.takes(one.wire)), key=_age), choice.last)
     referred = None if against in AGAINST else _referred(found, against)
     runs = []

@@ -18,11 +18,13 @@ from tellapart.history.changes import (
     judged_points,
     overall_change,
 )
+from tellapart.metrics import METRICS
+from tellapart.metrics.suggestions import OTHER_NAMES, did_you_mean
+from tellapart.problem.labels import listed
 from tellapart.results.asked import Asked
 from tellapart.results.history import UNNAMED, KeptRun, Series
 
 MOST_CLASSES = 3  # of a part, in words
-MOST_NAMED = 20  # in a message
 Kind = tuple[object, ...]
 
 
@@ -158,9 +160,16 @@ def check_metrics(runs: Sequence[KeptRun], metrics: Sequence[Asked]) -> None:
     for asked in metrics:
         if any(estimate_in(run.evaluation, asked) is not None for run in runs):
             continue
-        told = "a metric of the whole problem, such as accuracy, or of one class, such as f1[cat]"
-        if asked.of is not None:
-            classes = dict.fromkeys(name for run in runs for name in run.evaluation.classes)
-            shown = ", ".join(list(classes)[:MOST_NAMED])
-            told = f"a metric of one class against the rest, the class one of {shown}"
-        raise InputError(f"metrics names {str(asked)!r}, which no run has; expected {told}")
+        raise InputError(f"metrics names {str(asked)!r}, which no run has; {_meant(runs, asked)}")
+
+
+def _meant(runs: Sequence[KeptRun], asked: Asked) -> str:
+    if asked.metric not in METRICS:
+        return did_you_mean(asked.metric, METRICS, OTHER_NAMES)
+    if asked.of is None:
+        return (
+            "expected a metric of the whole problem, such as accuracy, or of one class, such as "
+            "f1[cat]"
+        )
+    classes = dict.fromkeys(name for run in runs for name in run.evaluation.classes)
+    return f"expected a metric of one class against the rest, the class one of {listed(classes)}"

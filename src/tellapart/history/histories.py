@@ -23,7 +23,6 @@ from tellapart.results.curves import as_frame
 from tellapart.results.history import HistoryResult, KeptRun, Point, Series
 
 TITLE = "tellapart history"
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -141,7 +140,7 @@ def read_history(
     positive class, kind of labels and stated prevalence; others start a part of their own. The
     interval of a difference takes both runs for independent samples. On the same rows, which the
     letters in the column ``data`` tell, it is cautious: `tellapart.compare` on the predictions
-    finds smaller differences.
+    can tell smaller differences.
 
     Parameters
     ----------
@@ -170,7 +169,7 @@ def read_history(
     Raises
     ------
     InputError
-        An argument cannot be used, or the folder holds no run.
+        An argument cannot be used, no run has one of the names, or the folder holds no run.
 
     Warns
     -----
@@ -187,7 +186,7 @@ def read_history(
     chosen = read_runs(Path(folder), choice, against, usual_metrics() if wanted is None else wanted)
     _warn_of(chosen, Path(folder))
     if not chosen.runs:
-        raise InputError(_nothing(Path(folder), chosen))
+        raise InputError(_nothing(Path(folder), choice, chosen))
     if wanted is not None:
         check_metrics(chosen.runs, wanted)
     share = check_level(chosen.runs[-1].evaluation.level if level is None else level)
@@ -245,9 +244,12 @@ def _warn_of(chosen: Chosen, folder: Path) -> None:
     warnings.warn(text, TellapartWarning, stacklevel=3)
 
 
-def _nothing(folder: Path, chosen: Chosen) -> str:
+def _nothing(folder: Path, choice: Choice, chosen: Chosen) -> str:
     if chosen.left_out:
-        return f"none of the {chosen.left_out} runs in {folder} was chosen; expected at least one"
+        return (
+            f"none of the {chosen.left_out} runs in {folder} has {choice}; expected at least one "
+            "such run"
+        )
     return (
         f"folder is {str(folder)!r}, which holds no kept run; expected what "
         "tellapart report --save-to wrote"

@@ -22,8 +22,8 @@ def difference_of_estimates(a: Estimate, b: Estimate, *, level: float | None = N
     The method of variance estimates recovery (MOVER): the distances from a value to the ends of its
     interval stand for its standard errors on either side, and are added as those of independent
     samples are, squared. Of two Wilson intervals it is Newcombe's interval for the difference of
-    two proportions. The ends keep the skew of both intervals and never leave the range of the
-    metric.
+    two proportions. The ends keep the skew of both intervals. They never leave what the metric
+    allows, unless an interval had to be stretched to a higher level.
 
     Both values are taken for independent. On the same test rows they are not: two classifiers tend
     to be wrong on the same rows, so that the interval is wider than one that knows the rows

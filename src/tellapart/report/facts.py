@@ -1,7 +1,7 @@
 """What was read and decided before any number: the same lines in the terminal and on the page."""
 
 from collections.abc import Iterator, Mapping
-from math import nan
+from math import isinf, nan
 from typing import NamedTuple
 
 from tellapart.report.names import shortened, told_apart
@@ -148,7 +148,8 @@ def _decision_words(result: EvaluationResult) -> tuple[str, ...]:
         each = tuple(f"{shortened(name, 24)}: {threshold(value)}" for name, value in pairs)
         return ("score at or above its threshold", *_limited(each, _LISTED))
     if data.threshold is not None:
-        return (f"positive where the score is at or above {threshold(data.threshold)}",)
+        at = threshold(data.threshold)
+        return (at if isinf(data.threshold) else f"positive where the score is at or above {at}",)
     if result.task == "multiclass" and data.scores != "none":
         return ("class of the largest score",)
     return ("none: no threshold applies",)

@@ -220,11 +220,12 @@ def _stands(series: Series) -> str:
 
 
 def _marks(series: Sequence[Series]) -> Iterator[LegendLine]:
-    changes = {point.change.verdict for one in series for point in one.clear if point.change}
+    changes = [point.change for one in series for point in one.clear if point.change]
+    ways = {change.verdict: change.estimate.value > 0 for change in changes}
     size = {"viewBox": "0 0 34 12", "width": 34, "height": 12}
     for verdict in ("worse", "better"):
-        if verdict in changes:
-            shape = _triangle(17, 6, "s4", is_up=True, is_worse=verdict == "worse")
+        if verdict in ways:
+            shape = _triangle(17, 6, "s4", is_up=ways[verdict], is_worse=verdict == "worse")
             sample = element("svg", shape, **size, class_="swatch", aria_hidden="true")
             yield LegendLine(sample, f"clearly {verdict}", "")
 

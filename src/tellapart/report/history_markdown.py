@@ -11,9 +11,9 @@ from tellapart.report.history_words import (
     headline,
     history_facts,
     history_notes,
+    overview_title,
     series_names,
 )
-from tellapart.report.numbers import level
 from tellapart.results.history import HistoryResult
 
 SHOWN_SERIES = 60
@@ -26,7 +26,7 @@ def history_markdown(
     """Write a history as GitHub-flavoured Markdown of at most 60,000 characters."""
     head = f"{parts.heading(title, 2)}\n\n**{parts.line(headline(result))}**"
     sheet = overview_sheet(result, result.series).first(SHOWN_SERIES)
-    heading = parts.heading(f"Overview, {level(result.level)} intervals")
+    heading = parts.heading(overview_title(result))
     facts = [
         f"{parts.escaped(name)}: {parts.escaped(words)}" for name, words in history_facts(result)
     ]
@@ -37,7 +37,7 @@ def history_markdown(
         *_tables(result),
         ("how", parts.folded("How the runs were compared", parts.listed(facts))),
     ]
-    return parts.whole(shown, parts.footer(result.level, source))
+    return parts.whole(shown, parts.footer(result.runs[-1].evaluation.level, source))
 
 
 def _tables(result: HistoryResult) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,9 @@ from tellapart.report.history_words import (
     headline,
     history_facts,
     history_notes,
+    overview_title,
     series_names,
 )
-from tellapart.report.numbers import level
 from tellapart.report.text import WIDEST, WIDTH, facts_grid, section
 from tellapart.report.wording import counted
 from tellapart.results.history import HistoryResult, Series
@@ -40,10 +40,9 @@ class HistorySummary:
         result, width = self.result, min(options.max_width, WIDEST)
         yield Text(f"History: {headline(result)}", style="bold")
         yield facts_grid(history_facts(result))
-        title = f"Overview, {level(result.level)} intervals"
         shown = result.series[:MOST_SERIES]
         sheet = overview_sheet(result, shown, ascii_only=options.ascii_only)
-        yield from section(title, sheet.fitted(width))
+        yield from section(overview_title(result), sheet.fitted(width))
         if len(result.series) > len(shown):
             yield Text(f"{len(result.series) - len(shown)} more series on the page", style="dim")
         names = series_names(result)

@@ -85,6 +85,12 @@ def headline(result: HistoryResult) -> str:
     return f"{words}, {first}" if first == last else f"{words}, {first} to {last}"
 
 
+def overview_title(result: HistoryResult) -> str:
+    """Name the table of series, and the level of the intervals of its values."""
+    levels = sorted({one.points[-1].estimate.level for one in result.series})
+    return f"Overview, {' and '.join(map(level, levels))} intervals" if levels else "Overview"
+
+
 def history_facts(result: HistoryResult) -> Iterator[tuple[str, str]]:
     """Yield how the runs were chosen and compared."""
     runs = counted(len(result.runs), "run")
@@ -115,7 +121,7 @@ def history_notes(result: HistoryResult) -> Iterator[str]:
     if any(one.same_rows for one in changes):
         yield (
             "On the same test rows the differences are cautious: tellapart compare, on both files "
-            "of predictions, finds smaller ones."
+            "of predictions, can tell smaller ones."
         )
     if any(one.same_rows is False for one in changes):
         yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import nan
+from math import isnan, nan
 from typing import Literal
 
 from tellapart.results.estimates import Estimate
@@ -44,6 +44,11 @@ class Difference:
         With a margin: one-sided p-value of "the first is worse by the margin or more", and the
         larger one of both sides (two one-sided tests); NaN without a margin. They go with the
         interval, not with a permutation.
+
+    Examples
+    --------
+    >>> print(Difference("a", "b", "accuracy", Estimate(0.1, 0.02, 0.18, 0.95), 0.014, 0.028))
+    accuracy, a - b: 0.100 [0.020, 0.180], p 0.014, adjusted 0.028
     """
 
     a: str
@@ -58,6 +63,19 @@ class Difference:
     verdict: Verdict = "no margin"
     p_not_inferior: float = nan
     p_equivalent: float = nan
+
+    def __str__(self) -> str:
+        asked = self.metric if self.of is None else f"{self.metric}[{self.of}]"
+        text = f"{asked}, {self.a} - {self.b}: {self.estimate}"
+        if not isnan(self.p_value):
+            text += f", p {_p_value(self.p_value)}"
+        if not isnan(self.p_adjusted):
+            text += f", adjusted {_p_value(self.p_adjusted)}"
+        return text if self.verdict == "no margin" else f"{text}: {self.verdict}"
+
+
+def _p_value(p: float) -> str:
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 @dataclass(frozen=True)

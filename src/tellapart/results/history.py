@@ -39,8 +39,9 @@ class KeptRun:
     version
         Of tellapart.
     data
-        SHA-256 of the true classes (with items and weights), in any order of the rows if items
-        name them; None where it is not known. Equal where two runs answered for the same rows.
+        SHA-256 of the true classes (with items and weights), however the classes are listed, and
+        in any order of the rows if items name them; None where it is not known. Equal where two
+        runs answered for the same rows.
     content
         SHA-256 of the JSON of the evaluation: equal where every number is.
     stated

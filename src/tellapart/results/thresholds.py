@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import Literal
+from typing import Any, Literal
 
 from tellapart.results.estimates import Estimate
+
+_NAME = 18  # characters
 
 Drawn = Literal["rows", "rows of each class", "groups"]
 
@@ -95,7 +97,7 @@ class Nearest:
     values: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ThresholdChoice:
     """The threshold that a rule picks, and the metrics there.
 
@@ -152,6 +154,23 @@ class ThresholdChoice:
         if self.out_of_bag is not None:
             text += f", {self.out_of_bag.value.mean:.3f} out of bag"
         return text + ")"
+
+    def __repr__(self) -> str:
+        return f"ThresholdChoice({self.rule}: {self})"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's
+        """Show the metrics in a notebook, beside what became of them out of bag."""
+        printer.text("\n".join((repr(self), *self._lines())))
+
+    def _lines(self) -> Iterator[str]:
+        honest = self.out_of_bag
+        if honest is None:
+            for name, one in self.metrics.items():
+                yield f"{name:{_NAME}}  {one}"
+            return
+        yield f"{'':{_NAME}}  apparent  out of bag"
+        for name, each in {self.measure or self.rule: honest.value, **honest.metrics}.items():
+            yield f"{name:{_NAME}}  {each.apparent:8.3f}  {each.mean:10.3f}"
 
 
 @dataclass(frozen=True)

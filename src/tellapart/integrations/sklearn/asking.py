@@ -14,7 +14,8 @@ from tellapart.crossvalidation.targets import Target
 from tellapart.errors import InputError
 from tellapart.problem import Problem
 from tellapart.problem.arrays import as_array
-from tellapart.problem.labels import class_name
+from tellapart.problem.labels import class_name, listed
+from tellapart.problem.rows import drop_missing
 from tellapart.problem.truths import Truth
 from tellapart.results.evaluations import Task
 
@@ -53,9 +54,30 @@ def checked_method(response_method: Any, allowed: Sequence[str] = METHODS) -> st
 
 
 def truth_array(y: Any) -> Array:
-    """Return the truth as scikit-learn sees it: (n, 1) is a column of classes."""
-    truth = as_array(y, "y")
+    """Return the truth as scikit-learn sees it: (n, 1) is a column of classes.
+
+    Raises
+    ------
+    InputError
+        A value is missing: it would be a class of its own.
+    """
+    truth = complete(as_array(y, "y"), "y")
     return truth[:, 0] if truth.ndim == 2 and truth.shape[1] == 1 else truth
+
+
+def complete(values: Array, argument: str) -> Array:
+    """Refuse missing values.
+
+    Raises
+    ------
+    InputError
+        There are some; the message names the first.
+    """
+    try:
+        drop_missing({argument: values}, "raise")
+    except InputError as error:  # neither a scorer nor a fit can leave rows out
+        raise InputError(str(error).removesuffix(', or missing="drop"')) from None
+    return values
 
 
 def problem_by(
@@ -112,19 +134,42 @@ def target_for(estimators: Sequence[Any], truth: Array, names: Any, pos_label: A
     """Return what `answer_of` reads: the classes in their order, and which of two is positive.
 
     Classes are those of the estimators, and whatever else is in the truth.
+
+    Raises
+    ------
+    InputError
+        The truth holds text and the estimators know numbers, or the reverse.
     """
     if truth.ndim == 2:
         labels = tuple(range(truth.shape[1]) if names is None else names)
         return Target(truth, Truth("multilabel", labels, None, truth))
-    found = np.unique(truth).tolist()
+    found = _labels(truth)
     known = np.asarray(getattr(estimators[0], "classes_", found)).tolist()
     trained = {class_name(label) for label in known}
     for other in (found, *(np.asarray(getattr(e, "classes_", ())).tolist() for e in estimators)):
         more = [label for label in other if class_name(label) not in trained]
         if more:
+            _check_alike(more, known)
             trained |= {class_name(label) for label in more}
             known = sorted([*known, *more])
     return target_among(truth, known, pos_label)
+
+
+def _labels(truth: Array) -> list[Any]:
+    """Return the distinct labels; numbers before text where both occur."""
+    if truth.dtype != object:
+        return list(np.unique(truth).tolist())
+    return sorted(set(truth.tolist()), key=lambda label: (isinstance(label, str), label))
+
+
+def _check_alike(more: Sequence[Any], known: Sequence[Any]) -> None:
+    """Refuse classes that no estimator knows and that are of another kind than those it knows."""
+    for label in more:
+        if any(isinstance(label, str) != isinstance(one, str) for one in known):
+            raise InputError(
+                f"y holds the class {label!r}, but the estimator was fitted on "
+                f"{listed(map(repr, known))}; expected labels of one kind, all text or all numbers"
+            )
 
 
 def target_among(truth: Array, classes: Sequence[Any], pos_label: Any) -> Target:

@@ -11,6 +11,7 @@ from tellapart.integrations.sklearn.asking import checked_method, method_of, pro
 from tellapart.integrations.sklearn.drawing import draw
 from tellapart.integrations.sklearn.pooled import pooled_problem
 from tellapart.integrations.sklearn.tables import confusion_frame, curves_frame
+from tellapart.problem import Problem
 
 SCORED = ("predict_proba", "decision_function")
 
@@ -75,14 +76,11 @@ class EvaluationDisplay:
         options
             Of the plot, as of ``evaluation.plot``: ``of="cat"``, ``band=None``.
         """
-        asked = checked_method(response_method)
-        wanted = cls.asks if asked is None else (asked,)
-        method = method_of(estimator, wanted, cls.__name__)
+        method = method_of(estimator, cls._methods(response_method), cls.__name__)
         problem = problem_by(
             estimator, method, X, y, pos_label=pos_label, sample_weight=sample_weight, groups=groups
         )
-        called = type(estimator).__name__ if name is None else name
-        return cls(Evaluation(problem), name=called).plot(ax, **options)
+        return cls._drawn(problem, estimator, name, ax, options)
 
     @classmethod
     def from_predictions(
@@ -144,12 +142,23 @@ class EvaluationDisplay:
         response_method, pos_label, name, ax, options
             As of `from_estimator`.
         """
-        asked = checked_method(response_method)
-        wanted = cls.asks if asked is None else (asked,)
+        wanted = cls._methods(response_method)
         problem, estimators = pooled_problem(
             cv_results, X, y, wanted, cls.__name__, pos_label, sample_weight, groups
         )
-        called = type(estimators[0]).__name__ if name is None else name
+        return cls._drawn(problem, estimators[0], name, ax, options)
+
+    @classmethod
+    def _methods(cls, response_method: str) -> tuple[str, ...]:
+        asked = checked_method(response_method)
+        return cls.asks if asked is None else (asked,)
+
+    @classmethod
+    def _drawn(
+        cls, problem: Problem, estimator: Any, name: str | None, ax: Any, options: dict[str, Any]
+    ) -> Self:
+        """Plot under the name of the model, which is that of its class if it has no other."""
+        called = type(estimator).__name__ if name is None else name
         return cls(Evaluation(problem), name=called).plot(ax, **options)
 
     def plot(self, ax: Any = None, *, name: str | None = None, **options: Any) -> Self:

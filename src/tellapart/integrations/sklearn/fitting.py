@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -19,13 +20,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from tellapart.crossvalidation.features import rows_of
 from tellapart.crossvalidation.learners import weight_keyword
-from tellapart.crossvalidation.learning import predictions_of, thread_count
+from tellapart.crossvalidation.learning import predictions_of
 from tellapart.crossvalidation.responses import Answer, answer_of
 from tellapart.crossvalidation.splits import Dealing, Split
 from tellapart.crossvalidation.targets import Target
 from tellapart.errors import InputError
-from tellapart.integrations.sklearn.asking import problem_of, target_among
+from tellapart.integrations.sklearn.asking import complete, problem_of, target_among
 from tellapart.problem import Problem
+from tellapart.problem.arrays import as_array, as_scores
+from tellapart.problem.rows import drop_weightless
 
 Array = NDArray[Any]
 
@@ -123,16 +126,18 @@ def routed(
 
 
 def row_values(values: Any, rows: int, name: str) -> Array:
-    """Return one value for every row; weights as floats."""
-    array = np.asarray(values)
-    if array.shape != (rows,):
+    """Return one value for every row, none of them missing; weights as floats, checked."""
+    shape = np.asarray(values).shape
+    if shape != (rows,):
         raise InputError(
-            f"{name} has shape {array.shape}; expected one value for each of the {rows} rows"
+            f"{name} has shape {shape}; expected one value for each of the {rows} rows"
         )
-    if name == "sample_weight":
-        array = array.astype(np.float64)
-        if not (array > 0).any():
-            raise InputError("sample_weight is zero in all rows; expected some weight above zero")
+    if name != "sample_weight":
+        return complete(as_array(values, name), name)
+    array = complete(as_scores(values, name), name).astype(np.float64)
+    if not array.any():  # the words that scikit-learn's own checks look for
+        raise InputError("sample_weight is zero in all rows; expected some weight above zero")
+    drop_weightless({name: array})  # refuses negative ones
     return array
 
 
@@ -158,7 +163,7 @@ def seed_of(random_state: Any) -> int:
 
 
 def folded(
-    request: Request, jobs: int | None, random_state: Any
+    request: Request, jobs: int, random_state: Any
 ) -> tuple[Any, OutOfFoldScores]:  # fmt: skip
     """Fit the final model, then one for every fold, and ask these about the rows left out."""
     target, rows = request.target, len(request.target.given)
@@ -192,7 +197,7 @@ def folded(
     if _is_share(request.cv):
         tested = splits[0].test
         return whole, OutOfFoldScores(_problem(request, target, [learn(splits[0])], tested), seed)
-    found = predictions_of(learn, splits, rows, jobs=thread_count(1 if jobs is None else jobs))
+    found = predictions_of(learn, splits, rows, jobs=jobs)
     answers = [Answer(each.score, None, each.scale) for each in found]
     return whole, OutOfFoldScores(_problem(request, target, answers, None), seed)
 
@@ -211,15 +216,30 @@ def _splits(request: Request, seed: int) -> Sequence[Split]:
             "refit is False, but there is a model for every fold; expected refit=True, cv='prefit' "
             "or a share of rows to hold out, such as cv=0.2"
         )
-    if cv is None or isinstance(cv, int | np.integer):
-        folds = 5 if cv is None else int(cv)
-        rarest = int(np.bincount(codes).min())
-        if rarest < 2:
-            raise InputError("y holds a class in a single row; expected at least two of each class")
-        return Dealing(folds, seed=seed).splits(len(codes), codes, asked.groups)
-    splitter = check_cv(cv, y=target.given, classifier=True)
-    groups = asked.split.get("groups")
-    return Dealing(splitter).splits(len(codes), codes, groups, (request.X, target.given))
+    try:
+        if cv is None or isinstance(cv, int | np.integer):
+            rarest = int(np.bincount(codes).min())
+            if rarest < 2:
+                raise InputError(
+                    "y holds a class in a single row; expected at least two of each class"
+                )
+            dealing = Dealing(5 if cv is None else int(cv), seed=seed)
+            return dealing.splits(len(codes), codes, asked.groups)
+        groups = asked.split.get("groups")
+        splitter = _splitter(cv, target.given)
+        return Dealing(splitter).splits(len(codes), codes, groups, (request.X, target.given))
+    except InputError as error:
+        raise InputError(re.sub(r"^folds (is|holds)\b", r"cv \1", str(error))) from None
+
+
+def _splitter(cv: Any, truth: Array) -> Any:
+    try:
+        return check_cv(cv, y=truth, classifier=True)
+    except ValueError:
+        raise InputError(
+            f"cv is {cv!r}; expected a number of folds, a splitter, splits, a share of rows to "
+            "hold out, or 'prefit'"
+        ) from None
 
 
 def _is_share(cv: Any) -> bool:

@@ -15,7 +15,7 @@ from tellapart.evaluation.values import Question, metric_values, undefined_reaso
 from tellapart.integrations.sklearn.asking import checked_method, method_of, problem_by
 from tellapart.metrics import METRICS
 from tellapart.problem import Problem
-from tellapart.problem.labels import class_name
+from tellapart.problem.labels import class_name, listed
 from tellapart.results.asked import Asked, asked
 
 NEGATED = "neg_"
@@ -148,12 +148,24 @@ def _scores(
         problem = problem_by(
             estimator, method, X, y, pos_label=pos_label, sample_weight=weight
         )  # fmt: skip
+        for name in names:
+            _check_class(wanted[name], problem)
         values = metric_values(problem, [wanted[name].question for name in names])
         for name, value in zip(names, values, strict=True):
             if value != value:
                 _warn(wanted[name], problem)
             found[name] = wanted[name].sign * value
     return {name: found[name] for name in wanted}
+
+
+def _check_class(each: MetricScorer, problem: Problem) -> None:
+    of = each.question[1]
+    names = {name.strip() for name in problem.classes}  # spaces around a class may be left out
+    if of is not None and class_name(of).strip() not in names:
+        raise InputError(
+            f"{each!r} is of the class {class_name(of)!r}; expected one of "
+            f"{listed(problem.classes)}"
+        )
 
 
 def _warn(each: MetricScorer, problem: Problem) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from math import isfinite
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from tellapart.advice.found import GRAVE
+from tellapart.advice.kinds import finding
+from tellapart.crossvalidation.learning import thread_count
 from tellapart.crossvalidation.responses import answer_of
 from tellapart.decisions import Rule, rule_of
 from tellapart.errors import InputError, TellapartWarning
@@ -27,10 +30,28 @@ from tellapart.integrations.sklearn.fitting import (
     prefitted,
     routed,
 )
+from tellapart.results import ThresholdChoice
 
 Array = NDArray[Any]
 
 RESPONSES = ("predict_proba", "decision_function")
+CHOSEN_HERE = "threshold-chosen-here"
+
+
+def _judged(evaluation: Evaluation, choice: ThresholdChoice) -> Evaluation:
+    """Say with an evaluation that its threshold was chosen on its rows."""
+    told = finding(
+        CHOSEN_HERE,
+        f"The threshold was chosen by a rule ({choice.title}) on these very scores, so what the "
+        "rule looks at is flattered here. choice_.out_of_bag has what the rule is worth on rows "
+        "that it has not seen.",
+        threshold=choice.threshold,
+    )
+    result = evaluation.result
+    others = (each for each in result.findings if each.code != CHOSEN_HERE)
+    found = sorted((told, *others), key=lambda each: GRAVE[each.severity])
+    vars(evaluation)["result"] = replace(result, findings=tuple(found))
+    return evaluation
 
 
 def _has(method: str) -> Any:
@@ -82,7 +103,8 @@ class ThresholdedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         The choice in full: ties, metrics at the threshold, and ``choice_.out_of_bag`` with its
         optimism.
     evaluation_
-        The evaluation of the out-of-fold scores at this threshold. It holds their rows.
+        The evaluation of the out-of-fold scores at this threshold, with a finding that says that
+        it was chosen on these rows. It holds them.
     pos_label_
         The positive class.
     response_method_
@@ -169,6 +191,7 @@ class ThresholdedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         rule = rule_of(self.rule)
         if self.resamples != 0:
             check_resampling(self.resamples)
+        jobs = thread_count(1 if self.n_jobs is None else self.n_jobs, "n_jobs")
         wanted = checked_method(self.response_method, RESPONSES)
         target = binary_target(X, y, self.pos_label, sample_weight)
         method = method_of(
@@ -179,7 +202,7 @@ class ThresholdedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
         if isinstance(self.cv, str) and self.cv == "prefit":
             self.estimator_, scores = prefitted(request, self.random_state)
         else:
-            self.estimator_, scores = folded(request, self.n_jobs, self.random_state)
+            self.estimator_, scores = folded(request, jobs, self.random_state)
         self.response_method_ = method
         self.pos_label_ = target.classes[target.truth.positive or 0]
         self.classes_ = np.asarray(self.estimator_.classes_)
@@ -205,8 +228,7 @@ class ThresholdedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             warnings.warn(f"rule {rule.name}: {choice.reason}", TellapartWarning, stacklevel=3)
         self.choice_ = choice
         self.threshold_ = choice.threshold
-        finite = isfinite(choice.threshold)
-        self.evaluation_ = evaluation.at(choice.threshold) if finite else evaluation
+        self.evaluation_ = _judged(evaluation.at(choice.threshold), choice)
 
     def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """Return the positive class where its score is at or above the threshold, else the other.

@@ -70,6 +70,7 @@ def history_html(result: HistoryResult, *, title: str, source: str | None) -> st
     tables = tuple(_table(one, name) for one, name in names.items())
     values: dict[str, object] = {
         "result": result,
+        "value_level": result.runs[-1].evaluation.level,  # that of the differences is told there
         "openings": [],
         "sections": [f"{name}.html.jinja" for name in SECTIONS],
         "headline": headline(result),
