@@ -13,7 +13,7 @@ from tellapart.results.asked import Asked, asked
     ("text", "found"),
     [
         ("roc_auc", Asked("roc_auc")),
-        (" recall [ cat ] ", Asked("recall", "cat")),
+        (" recall [cat ] ", Asked("recall", "cat ")),
         ("recall[a[1]]", Asked("recall", "a[1]")),
         ("f1[x.low >= 1]", Asked("f1", "x.low >= 1")),
     ],
@@ -26,6 +26,27 @@ def test_metrics_are_asked_for_in_words(text, found):
 def test_other_words_are_refused(text):
     with pytest.raises(ta.InputError, match="metrics is"):
         asked(text, "metrics")
+
+
+@pytest.mark.parametrize(
+    ("of", "classes", "meant"),
+    [
+        ("cat ", ("cat", "cat "), "cat "),
+        ("cat", ("cat", "cat "), "cat"),
+        (" cat", ("cat", "cat "), " cat"),  # either may be meant: no class
+        (" cat ", ("cat", "dog"), "cat"),
+        ("cat", ("cat ", "dog"), "cat "),
+        ("cow", ("cat", "dog"), "cow"),
+    ],
+)
+def test_a_class_is_meant_by_its_very_name_first(of, classes, meant):
+    assert Asked("recall", of).among(classes) == Asked("recall", meant)
+
+
+def test_plain_numbers_of_a_class_whose_name_ends_with_a_space():
+    evaluation = ta.evaluate(["cat", "cat ", "cat", "cow"], y_pred=["cat", "cow", "cow", "cow"])
+    found = scalars(evaluation, ["recall[cat]", "recall[cat ]", "recall[ cow ]"])
+    assert found == {"recall[cat]": 0.5, "recall[cat ]": 0.0, "recall[cow]": 1.0}
 
 
 def test_plain_numbers_of_classes_with_intervals():

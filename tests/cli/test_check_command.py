@@ -181,6 +181,72 @@ def test_settings_of_the_project_hold_where_no_flag_states_others(folder, main_j
     assert "the key 'requires'" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("require = ['rocauc > 0']", "require names 'rocauc'"),
+        ("require = ['recall[cow] > 0']", "require names the class 'cow'"),
+        ("baseline = 'main.json'\nmargin = {}", "margin is empty"),
+        ("baseline = 'main.json'\nmargin = { roc_auc = 5 }", "margin is 5 for roc_auc"),
+        ("baseline = 'main.json'\nmargin = 3", "margin is 3 for roc_auc"),
+        ("require = ['f1 > 0']\nlevel = 95", "level is 95"),
+        ("baseline = 'none.json'", "baseline is '"),
+    ],
+)
+def test_an_error_in_the_settings_names_the_file_and_its_key(
+    folder, main_json, capfd, text, message
+):
+    (folder / "pyproject.toml").write_text(f"[tool.tellapart]\n{text}\n")
+    assert checked("good.csv") == 2
+    out, err = capfd.readouterr()
+    assert (out, err.startswith(f"error: {folder / 'pyproject.toml'}: {message}")) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["main.json", "other.json", "--require", "f1 > 0"], "main.json holds results, not rows"),
+        (["good.csv", "main.json", "--require", "f1 > 0"], "main.json holds results, not rows"),
+        (["good.csv", "--require", "f1 > 0", "--junit", "-"], "--junit is '-'"),
+        (["good.csv", "--baseline", "a\0b", "--allow-missing-baseline"], "--baseline is 'a\\x00b'"),
+        (["good.csv", "--require", "0.5 <= f1 <= 0.9"], "has two limits"),
+        (["good.csv", "--baseline", "main.json", "--margin", "f1=.1", "--margin", "f1=.9"],
+         "--margin names f1 twice"),
+        (["good.csv", "--baseline", "main.json", "--margin", "roc_auc=5"], "--margin is 5 for"),
+        (["deep.json", "--require", "f1 > 0"], "deep.json is n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused(folder, main_json, capfd, words, message):
+    (folder / "other.json").write_bytes((folder / main_json).read_bytes())
+    (folder / "deep.json").write_text('{"schema_version": "1", "a": ' + "[" * 100_000)
+    assert checked(*words) == 2
+    out, err = capfd.readouterr()
+    assert (out, message in err) == ("", True)
+    assert not (folder / "-").exists()
+
+
+def test_a_model_that_did_not_change_passes_any_margin_without_its_rows(folder, main_json, capfd):
+    assert checked("alike.csv", "--baseline", main_json, "--margin", "0.0000001") == 0
+    assert "the same answers in every row" in " ".join(capfd.readouterr().out.split())
+    written = json.loads((folder / main_json).read_text())
+    del written["data"]["answers_sha256"]
+    (folder / "older.json").write_text(json.dumps(written))
+    assert checked("alike.csv", "--baseline", "older.json", "--margin", "0.0000001") == 3
+
+
+def test_a_file_of_a_history_is_read(folder, capfd):
+    assert main(["report", "alike.csv", "--save-to", "kept", "--quiet"]) == 0
+    (kept,) = (folder / "kept").rglob("*.json")
+    assert checked(str(kept), "--require", "roc_auc.low >= 0.8") == 0
+    assert checked("alike.csv", "--baseline", str(kept), "--margin", "0.0000001") == 0
+
+
+def test_no_line_ends_with_blanks_where_no_terminal_reads(folder, main_json, capfd):
+    checked("good.csv", "--baseline", main_json, "--require", "recall[cat] >= 0.9")
+    lines = capfd.readouterr().out.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_junit_is_written_whatever_the_verdict(folder, capfd):
     for words in (["good.csv", "--require", "f1 > 0.5"], ["bad.csv", "--require", "f1 > 0.99"],
                   ["none.csv", "--require", "f1 > 0"]):  # fmt: skip

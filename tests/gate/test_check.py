@@ -118,6 +118,12 @@ def stored(evaluation):
     return StoredEvaluation.of(evaluation.result)
 
 
+def read_back(evaluation):
+    from tellapart.gate.baselines import read_stored
+
+    return read_stored(evaluation.to_json().encode(), "main.json")
+
+
 def test_a_difference_without_an_interval_says_whose_is_missing():
     few = ta.evaluate([0, 1, 1, 0], [0.2, 0.9, 0.6, 0.4])
     none = ta.evaluate([0, 1, 1, 0], y_pred=[0, 0, 0, 0])
@@ -174,6 +180,18 @@ def test_a_baseline_of_another_level_is_refused_without_rows():
         ({"baseline": 3}, "baseline is a int; expected an Evaluation, or the path"),
         ({"require": "f1 > 0", "on_undecided": "skip"}, "on_undecided is 'skip'"),
         ({"require": "f1 > 0", "level": 95}, "level is 95"),
+        ({"baseline": GOOD, "margin": {}}, "margin is empty"),
+        ({"baseline": GOOD, "margin": []}, "margin is empty"),
+        ({"baseline": GOOD, "margin": ()}, "margin is empty"),
+        ({"require": "f1 > 0", "baseline": GOOD, "margin": {}}, "margin is empty"),
+        ({"baseline": GOOD, "margin": {"roc_auc": 5}}, "margin is 5 for roc_auc, which lies betw"),
+        ({"baseline": GOOD, "margin": 1}, "margin is 1 for roc_auc, which lies between 0 and 1"),
+        ({"baseline": GOOD, "margin": {"mcc": 2}}, "margin is 2 for mcc, which lies between -1"),
+        (
+            {"baseline": GOOD, "margin": {"recall[cat]": 0.1, "recall[ cat]": 0.2}},
+            "margin names recall.cat. twice",
+        ),
+        ({"baseline": "a\0b", "margin": 0.1}, "expected the path of a file"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):
@@ -181,7 +199,9 @@ def test_bad_arguments_are_named(arguments, message):
         ta.check(GOOD, **arguments)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"schema_version": "9"}', "\xff"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"schema_version": "9"}', "\xff", '{"a":' * 100_000]
+)
 def test_a_broken_baseline_is_an_input_error(tmp_path, content):
     path = tmp_path / "main.json"
     path.write_bytes(content.encode("latin-1"))
@@ -218,7 +238,7 @@ def test_an_undefined_metric_is_undefined_in_a_comparison_too():
 @pytest.mark.parametrize("as_stored", [False, True])
 def test_a_model_that_did_not_change_passes_whatever_the_margin(as_stored):
     same = model(3.0)
-    found = ta.check(GOOD, baseline=stored(same) if as_stored else same, margin=1e-9)
+    found = ta.check(GOOD, baseline=read_back(same) if as_stored else same, margin=1e-9)
     assert found.passed
     assert {each.method for each in found.checks} == {"unchanged"}
     assert {each.estimate.high for each in found.checks} == {0.0}
@@ -239,6 +259,49 @@ def test_two_perfect_models_are_compared_by_their_intervals():
     for margin, outcome in ((0.05, "pass"), (0.0001, "undecided")):
         found = ta.check(sides[0], baseline=sides[1], margin={"roc_auc": margin}).checks[0]
         assert (found.outcome, found.method) == (outcome, "mover")
+
+
+def test_margins_as_wide_as_they_like_where_a_metric_has_no_end():
+    assert ta.check(GOOD, baseline=ALIKE, margin={"log_loss": 5, "mcc": 1.5}).passed
+
+
+def test_a_usual_metric_that_was_lost_is_undefined_and_one_that_is_new_is_noted():
+    truth = ["cat", "dog"] * 60
+    scored = ta.evaluate(truth, [0.1, 0.9, 0.2, 0.6] * 30, pos_label="dog")
+    predicted = ta.evaluate(truth, y_pred=["cat", "dog", "cat", "dog"] * 30, pos_label="dog")
+    for baseline in (scored, read_back(scored)):
+        lost = ta.check(predicted, baseline=baseline)
+        assert lost.exit_code == 2
+        assert "roc_auc" in [each.metric for each in lost.checks if each.outcome == "undefined"]
+    gained = ta.check(scored, baseline=read_back(predicted))
+    assert gained.passed
+    assert "roc_auc is not compared with the baseline" in " ".join(gained.notes)
+
+
+@pytest.mark.parametrize("as_stored", [False, True])
+def test_a_baseline_at_another_stated_prevalence_is_refused(as_stored):
+    rare = GOOD.at_prevalence(0.02)
+    baseline = read_back(rare) if as_stored else rare
+    with pytest.raises(InputError, match=r"has the stated prevalence dog 0.02, but .* none"):
+        ta.check(GOOD, baseline=baseline, margin={"roc_auc": 0.1})
+    assert ta.check(rare, baseline=baseline, margin={"roc_auc": 0.1}).passed
+
+
+def test_few_rows_are_counted_in_the_rows_whatever_prevalence_is_stated():
+    rare = GOOD.at_prevalence(0.02)
+    for each in (rare, read_back(rare)):
+        assert ta.check(each, require="roc_auc > 0.5").notes == ()
+
+
+def test_classes_that_differ_by_a_space_only():
+    truth = ["cat", "cat ", "dog"] * 40
+    found = ta.evaluate(truth, y_pred=["cat", "dog", "dog"] * 40)
+    result = ta.check(found, require=["recall[cat] >= 0.9", "recall[cat ] >= 0.9"])
+    assert outcomes(result) == ["pass", "fail"]
+    assert [each.of for each in result.checks] == ["cat", "cat "]
+    assert ta.check(found, require="recall[ dog ] >= 0.9").checks[0].of == "dog"
+    with pytest.raises(InputError, match="names the class ' cat'"):
+        ta.check(found, require="recall[ cat] >= 0.9")
 
 
 def test_few_rows_of_a_class_are_noted_where_an_area_decides():

@@ -86,8 +86,10 @@ def test_notes_on_requirements_that_say_less_than_they_seem_to():
 
 def test_the_confidence_is_that_of_one_side():
     assert decided(requirement("recall >= 0.8"), ABOVE).confidence == pytest.approx(0.975)
-    value = decided(requirement("recall.value >= 0.8"), ABOVE).confidence
-    assert value != value
+    assert decided(requirement("recall.low >= 0.8"), ABOVE).confidence == pytest.approx(0.975)
+    for text in ("recall.value >= 0.8", "recall.high >= 0.8", "recall.low <= 0.8"):
+        shown = decided(requirement(text), ABOVE).confidence
+        assert shown != shown  # its pass shows nothing
 
 
 def gate(*outcomes, on_undecided="undecided"):
@@ -126,6 +128,16 @@ def test_raising_says_what_is_not_met():
         gate("pass", "fail").raise_for_verdict()
     assert isinstance(caught.value, AssertionError)
     assert "f1 >= 0.0" not in str(caught.value)
+
+
+def test_the_name_of_a_class_is_no_command_of_a_workflow():
+    name = "recall[a\n::error::x] >= 0.9"
+    found = GateResult((GateCheck(name, "recall", "a", "limit", "fail", "why\x1b[31m", ABOVE),))
+    with pytest.raises(GateFailed) as caught:
+        found.raise_for_verdict()
+    for text in (str(found), str(caught.value)):
+        assert not any(line.startswith("::") for line in text.splitlines())
+        assert "\x1b" not in text
 
 
 PETS = ta.evaluate(["cat", "dog"] * 60 + ["cow"] * 30, y_pred=["cat", "dog"] * 75)

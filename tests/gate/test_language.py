@@ -46,6 +46,10 @@ def test_a_requirement_is_read_and_written_alike(text, written):
         ("roc_auc >= 90", "lies between 0 and 1; expected a number in this range"),
         ("recall[] >= 0.9", "expected a metric such as"),
         ("recall_at_specificity >= 0.9", "needs specificity and cannot be required yet"),
+        ("roc_auc >= 0_1", "compares with '0_1'"),
+        ("roc_auc >= \N{ARABIC-INDIC DIGIT ZERO}", "compares with"),
+        ("0.5 <= roc_auc <= 0.9", "which has two limits; expected a requirement for each"),
+        ("0.5 < recall[a] < 0.9", "which has two limits; expected a requirement for each"),
         (3, "require is 3"),
         ("", "require is ''"),
     ],
@@ -70,9 +74,30 @@ def test_margins_of_all_or_by_name():
     assert margins("recall[a=b, c]=0.5") == {Asked("recall", "a=b, c"): 0.5}
 
 
-@pytest.mark.parametrize("given", [0, -0.1, "x", "nan", True, {"f1": 0}, ["f1=0"], ["f1="]])
+@pytest.mark.parametrize(
+    "given",
+    [
+        0,
+        -0.1,
+        "x",
+        "nan",
+        True,
+        {"f1": 0},
+        ["f1=0"],
+        ["f1="],
+        "0_1",
+        "f1=\N{ARABIC-INDIC DIGIT ONE}",
+        "inf",
+    ],
+)
 def test_a_margin_is_a_number_above_zero(given):
     with pytest.raises(InputError, match="expected a number above 0"):
+        margins(given)
+
+
+@pytest.mark.parametrize("given", [["f1=0.1", "f1=0.9"], {"f1": 0.1, " f1": 0.9}])
+def test_a_metric_has_one_margin(given):
+    with pytest.raises(InputError, match="margin names f1 twice"):
         margins(given)
 
 

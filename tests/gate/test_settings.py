@@ -84,3 +84,9 @@ def test_exit_code_three_is_a_word_for_undecided(tmp_path):
     for value in ("3", "'3'", "'undecided'"):
         path = written(tmp_path, f"[tool.tellapart]\non-undecided = {value}\n")
         assert read_settings(path).on_undecided == "undecided"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_text(FULL, encoding="utf-8-sig")
+    assert read_settings(path).level == 0.9

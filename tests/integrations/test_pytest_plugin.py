@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tellapart.integrations.pytest import _lines
+
 SOURCE = Path(__file__).parents[2] / "src"
 MODULE = "tellapart.integrations.pytest"
 TESTS = """
@@ -59,7 +61,7 @@ def run(folder, *words, tests=TESTS):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *words],
         cwd=folder, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "100"},
+        env={**os.environ, "PYTHONPATH": str(SOURCE), "COLUMNS": "80"},
     )  # fmt: skip
 
 
@@ -100,14 +102,36 @@ def test_a_failure_shows_the_interval_and_the_line_that_asked(done):
     assert "did you mean roc_auc?" in text
 
 
-def test_the_table_lists_every_metric_asserted(done):
-    lines = done[0].stdout.splitlines()
+def table(text):
+    """Return the lines of the table below its head."""
+    lines = text.splitlines()
     start = next(k for k, line in enumerate(lines) if "metrics asserted" in line)
-    rows = [line.split() for line in lines[start + 2 : start + 11]]
+    end = next(k for k, line in enumerate(lines) if k > start and line.startswith("="))
+    return lines[start + 2 : end]
+
+
+def test_the_table_lists_every_metric_asserted(done):
+    lines = table(done[0].stdout)
+    rows = [line.split() for line in lines]
     assert [row[0] for row in rows].count("pass") == 4
     assert [row[0] for row in rows].count("undecided") == 3
     assert any(row[:4] == ["pass", "recall[dog]", ">=", "0.9"] for row in rows)
-    assert all(row[-1].startswith("test_model.py::test_") for row in rows)
+    tests = [line for line in lines if line.startswith("test_model.py::test_")]
+    assert len(tests) == len(set(tests)) == 7
+
+
+def test_the_table_fits_80_columns():
+    name = f"recall[{'a long name of a class ' * 5}] - baseline >= -0.01"
+    rows = [
+        ("undecided", name, "+0.0038", "-0.000267 to 0.00738", "test_model.py::test_" + "x" * 20),
+        ("pass", "f1 >= 0.5", "0.900", "0.800 to 0.950", "test_model.py::test_f1"),
+    ]
+    lines = list(_lines(rows, 80))
+    assert max(map(len, lines)) <= 80
+    assert name.replace(" ", "") in "".join(
+        line.split("  +")[0].removeprefix("undecided") for line in lines[2:-2]
+    ).replace(" ", "")
+    assert lines[0].split() == ["outcome", "requirement", "value", "interval"]
 
 
 def test_junit_keeps_what_was_asserted(done):
@@ -122,8 +146,10 @@ def test_junit_keeps_what_was_asserted(done):
 def test_workers_tell_the_controller(tmp_path):
     done = run(tmp_path, "-n", "2", "-q")
     assert "metrics asserted" in done.stdout
-    assert done.stdout.count("test_model.py::test_good") == 2
-    assert done.stdout.count("test_model.py::test_baseline") == 2
+    lines = table(done.stdout)
+    for test in ("test_good", "test_baseline"):  # each asserted twice
+        place = lines.index(f"test_model.py::{test}")
+        assert [line.split()[0] for line in lines[place + 1 : place + 3]] == ["pass", "pass"]
 
 
 def test_a_run_that_asserts_nothing_shows_nothing(tmp_path):

@@ -175,6 +175,11 @@ def test_cross_validate_and_searches_take_them():
     assert beside.score(X, Y) == scorer("roc_auc")(beside.best_estimator_, X, Y)
 
 
+def test_spaces_inside_the_brackets_are_no_part_of_a_class_that_has_none():
+    spaced, plain = (scorer(name)(MODEL, TEST, TRUTH) for name in ("recall[ ill ]", "recall[ill]"))
+    assert spaced == plain
+
+
 @pytest.mark.filterwarnings("ignore:The y in the test fold:UserWarning")
 @pytest.mark.filterwarnings("ignore:The least populated class:UserWarning")
 def test_a_fold_without_a_class_is_undefined_and_never_zero():

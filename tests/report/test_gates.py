@@ -9,9 +9,10 @@ from math import nan
 import pytest
 from rich.cells import cell_len
 
-from tellapart.report.annotations import MOST, gate_annotations
+from tellapart.report.annotations import MOST, annotation, gate_annotations
 from tellapart.report.gate_json import gate_json
 from tellapart.report.gate_markdown import gate_markdown
+from tellapart.report.gate_tables import basis
 from tellapart.report.gate_text import plain_gate
 from tellapart.report.junit import error_junit, gate_junit
 from tellapart.results import Estimate, GateCheck, GateResult
@@ -83,6 +84,28 @@ def test_annotations_say_what_stops_and_what_does_not():
     assert kinds == ["::error"] * 3 + ["::notice"]
     kinds = [line.split(" ")[0] for line in gate_annotations(replace(ALL, on_undecided="pass"))]
     assert kinds == ["::error"] * 2 + ["::warning"] + ["::notice"] * 2
+
+
+def test_annotations_hold_no_control_characters():
+    for line in (*gate_annotations(HOSTILE), annotation("error", ODD, ODD)):
+        assert not [mark for mark in line if ord(mark) < 32 or mark == "\x7f"]
+        assert "%0A::error" in line or "\\n::error" in line
+
+
+@pytest.mark.parametrize(
+    ("kind", "confidence", "told"),
+    [
+        ("limit", 0.975, "; a pass by its interval holds with one-sided 97.5%"),
+        ("limit", nan, ""),
+        ("drop", nan, "; a pass without a margin says that no drop was shown, not that there is"),
+        (None, nan, ""),
+    ],
+)
+def test_what_a_pass_rests_on_is_that_of_the_requirements(kind, confidence, told):
+    one = replace(check("pass"), kind=kind, confidence=confidence)
+    said = basis(GateResult((one,) if kind else (), rows=100))
+    assert said.startswith(f"100 rows, 95% intervals{told}")
+    assert ("; " in said) is bool(told)
 
 
 def test_markdown_holds_every_requirement_and_no_name_is_structure():

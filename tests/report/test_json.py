@@ -18,6 +18,7 @@ DATA = [
     "scores_declared", "threshold", "truth", "weighted", "tied_rows", "distinct_scores",
     "saturated", "has_predictions", "disagreeing_rows", "groups",
     "votes",
+    "answers_sha256",
 ]  # fmt: skip
 ESTIMATE = ["value", "low", "high", "level", "method", "n", "reason", "bounds"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tellapart.cli import github
 from tellapart.cli.flags import Printed, Reading
-from tellapart.cli.gated import is_missing, read_judged, settings_of
+from tellapart.cli.gated import Intervals, is_missing, read_judged, settings_of
 from tellapart.cli.messages import as_flags, one_line, say, warnings_on_stderr
 from tellapart.cli.origins import source_of
 from tellapart.cli.progress import phases
@@ -107,6 +107,8 @@ def _check_junit(options: Checking) -> None:
     """Refuse a place for JUnit XML that cannot be written, or that holds something else."""
     if options.junit is None:
         return
+    if options.junit == "-" or "\0" in options.junit:
+        raise InputError(f"--junit is {options.junit!r}; expected the name of a file")
     place = Path(options.junit)
     if place.is_dir() or not place.parent.is_dir():
         raise InputError(f"--junit is {options.junit!r}; expected a file in a folder that exists")
@@ -124,33 +126,53 @@ def _check_junit(options: Checking) -> None:
 
 
 def _decided(files: Sequence[str], options: Checking, reading: Reading) -> Told:
+    settings = settings_of(options.config)
+    try:
+        return _decided_by(settings, files, options, reading)
+    except InputError as error:
+        if not _is_of_file(str(error), options, settings):
+            raise
+        raise InputError(f"{settings.path}: {str(error).removeprefix('--')}") from None
+
+
+def _is_of_file(message: str, options: Checking, settings: Settings) -> bool:
+    """Whether an error is about a value that the settings gave, and no flag."""
+    name = message.split(" ", 1)[0].removeprefix("--")
+    return (
+        name in ("require", "margin", "level", "baseline")
+        and getattr(options, name) is None
+        and getattr(settings, name) is not None
+    )
+
+
+def _decided_by(
+    settings: Settings, files: Sequence[str], options: Checking, reading: Reading
+) -> Told:
     quiet = options.quiet
     with warnings_on_stderr(quiet=quiet), phases(quiet=quiet, color=options.color) as phase:
-        settings = settings_of(options.config)
         require = settings.require if options.require is None else tuple(options.require)
         path = settings.baseline if options.baseline is None else options.baseline
         if not require and path is None:
             raise InputError(NOTHING)
+        level = settings.level if options.level is None else options.level
         _read_early(require, options, settings)
         missing = path is not None and is_missing(path)
         if missing and not _may_miss(options, settings):
             raise InputError(
-                f"--baseline is {path!r}, which does not exist; expected a file, or "
+                f"baseline is {path!r}, which does not exist; expected a file, or "
                 "--allow-missing-baseline for the first run"
             )
-        level = settings.level if options.level is None else options.level
-        own = read_judged(
-            files, reading, phase, level, options.bootstrap, options.seed, quiet=quiet
-        )
+        made = Intervals(level, options.bootstrap, options.seed)
+        own = read_judged(files, reading, phase, made, quiet=quiet)
         other = None
         if path is not None and not missing:
-            other = read_judged(
-                [path], reading, phase, own.level, options.bootstrap, options.seed, quiet=quiet
-            )
+            alike = replace(made, level=own.level)
+            other = read_judged([path], reading, phase, alike, quiet=quiet)
         phase("deciding")
         result = _result(own, other, options, settings, require)
     if missing:
-        result = _noting(result, f"no baseline at {path}: nothing was compared with one")
+        note = f"no baseline at {path}: nothing was compared with one"
+        result = replace(result, notes=(note, *result.notes))
     return Told(result, own, files, settings.path)
 
 
@@ -164,6 +186,8 @@ def _read_early(require: Sequence[str] | None, options: Checking, settings: Sett
 
     requirements(require)
     margins(options.margin if options.margin is not None else settings.margin)
+    if options.level is None and settings.level is not None:
+        check_level(settings.level)
 
 
 def _result(
@@ -174,15 +198,15 @@ def _result(
     require: Sequence[str] | None,
 ) -> GateResult:
     from tellapart.gate import check
-    from tellapart.gate.settings import POLICIES
+    from tellapart.gate.settings import OUTCOMES_WRITTEN
 
     given: Any = settings.margin if options.margin is None else options.margin
     policy: Any = settings.on_undecided or "undecided"
     if options.on_undecided is not None:
-        policy = POLICIES[options.on_undecided]
+        policy = OUTCOMES_WRITTEN[options.on_undecided]
     named = options.baseline is not None or settings.baseline is not None
     if given is not None and not named:
-        raise InputError("--margin is given without --baseline; expected a baseline to differ from")
+        raise InputError("margin is given without a baseline; expected a baseline to differ from")
     if not require and baseline is None:  # the first run of a comparison
         from tellapart.results import GateResult
 
@@ -196,16 +220,10 @@ def _result(
     )
 
 
-def _noting(result: GateResult, note: str) -> GateResult:
-    from dataclasses import replace
-
-    return replace(result, notes=(note, *result.notes))
-
-
 def _rows(own: Judged) -> int:
-    from tellapart.gate.baselines import stored
+    from tellapart.gate.baselines import facts_of
 
-    return stored(own).rows
+    return facts_of(own).rows
 
 
 def _write_files(told: Told, options: Checking, *, in_workflow: bool) -> None:
@@ -251,15 +269,18 @@ def _print(told: Told, options: Checking) -> None:
 
 def _print_text(told: Told, options: Checking) -> None:
     from tellapart.cli.terminals import Terminal
-    from tellapart.evaluation import Evaluation
-    from tellapart.report.gate_text import GateSummary
+    from tellapart.report.gate_text import GateSummary, plain_gate
     from tellapart.report.text import WIDEST
+    from tellapart.results.stored import StoredEvaluation
 
     console = Terminal(file=sys.stdout, no_color=True if not options.color else None)
     width = min(console.width, WIDEST)
     own = told.own
-    if isinstance(own, Evaluation):
-        print(schema_line(own.result.data, own.columns, width))
-    else:
+    if isinstance(own, StoredEvaluation):
         print(one_line(f"{told.source}: results of {own.rows:,} rows"))
-    console.print(GateSummary(told.result), width=width, highlight=False)
+    else:
+        print(schema_line(own.result.data, own.columns, width))
+    if console.is_terminal:
+        console.print(GateSummary(told.result), width=width, highlight=False)
+    else:  # without the blanks that fill the lines of a terminal
+        print(plain_gate(told.result, width=width), end="")

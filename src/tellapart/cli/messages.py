@@ -50,6 +50,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
     (r"such as \{(['\"])(.*)\1: ([\d.]+)\}$", r"such as \2=\3"),
     (r"^(marks|metric|normalize|of|dpi|level|kind|range) (is|are|hold) ", r"--\1 \2 "),
     (r"^require (is|names) ", r"--require \1 "),
+    (r"^baseline is (?='.*', which does not exist)", "--baseline is "),
+    (r"^margin is given without a baseline;", "--margin is given without --baseline;"),
     (r"\blevel=([\d.]+)", r"--level \1"),
     (r"^(rate|maximise) is ", r"--\1 is "),
     (r"^beta is ", "--fbeta is "),

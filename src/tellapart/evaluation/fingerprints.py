@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -43,6 +44,46 @@ def truth_fingerprint(problem: Problem) -> str:
         digest.update(np.ascontiguousarray(column if order is None else column[order]).tobytes())
     if names is not None:
         digest.update("\x1f".join(_names(names)[order].tolist()).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def answers_fingerprint(problem: Problem) -> str:
+    """Return the SHA-256 of every row: what is true of it, and what the model said.
+
+    Evaluations that share it answered alike in every row. Where items name the rows, their order
+    is no part of it. Without items it is: then rows belong together by their place.
+
+    Parameters
+    ----------
+    problem
+        Whatever was evaluated.
+
+    Examples
+    --------
+    >>> one = Problem.of([0, 1, 1], [0.2, 0.4, 0.9], items=["a", "b", "c"])
+    >>> same = Problem.of([1, 0, 1], [0.4, 0.2, 0.9], items=["b", "a", "c"])
+    >>> other = Problem.of([1, 0, 1], [0.9, 0.2, 0.4], items=["b", "a", "c"])
+    >>> answers_fingerprint(one) == answers_fingerprint(same)
+    True
+    >>> answers_fingerprint(one) == answers_fingerprint(other)
+    False
+    """
+    scores, cut, items = problem.scores, problem.threshold, problem.tags.get("items")
+    cuts = sorted(cut.items()) if isinstance(cut, Mapping) else cut
+    digest = sha256(truth_fingerprint(problem).encode())
+    digest.update(repr((problem.positive, problem.scale, cuts)).encode("utf-8", "backslashreplace"))
+    order = None if items is None else np.argsort(_names(items), kind="stable")
+    for column in (
+        None if scores is None else scores.values,
+        None if scores is None else scores.decided,
+        problem.given,
+        problem.confidence,
+        problem.row_numbers if items is None else None,
+    ):
+        digest.update(b"-" if column is None else f"{column.shape}".encode())
+        if column is not None:
+            plain = _canonical(column)
+            digest.update(np.ascontiguousarray(plain if order is None else plain[order]).tobytes())
     return digest.hexdigest()
 
 

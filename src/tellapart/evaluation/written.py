@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,12 @@ class Written(Held):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the whole result as JSON text; undefined numbers are null, with a reason."""
+        from tellapart.evaluation.fingerprints import answers_fingerprint
         from tellapart.report import to_json
 
-        return to_json(self.complete, indent=indent)
+        complete = self.complete
+        data = replace(complete.data, answers=answers_fingerprint(self.problem))
+        return to_json(replace(complete, data=data), indent=indent)
 
     def to_markdown(self, *, title: str = TITLE, source: str | None = None) -> str:
         """Return the report as GitHub-flavoured Markdown, for a pull request or a job summary.

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 
-from tellapart.comparison.asking import DEFAULT_METRICS
 from tellapart.errors import InputError
 from tellapart.gate.alike import check_alike, differing
-from tellapart.gate.baselines import Judged, at_level, settled, stored
+from tellapart.gate.baselines import Judged, at_level, facts_of, settled
 from tellapart.gate.deciding import decided, estimate_of, few_rows
-from tellapart.gate.differences import differences, judged
-from tellapart.gate.language import margins, requirements
-from tellapart.inference.intervals import check_level
+from tellapart.gate.language import fitting, margins, requirements
 from tellapart.problem.options import check_word
 from tellapart.results.asked import Asked
 from tellapart.results.gates import GateCheck, GateResult, Policy
 from tellapart.results.stored import StoredEvaluation
 
-POLICIES = ("undecided", "fail", "pass")
+ON_UNDECIDED = ("undecided", "fail", "pass")
 
 
 def check(
@@ -35,7 +33,7 @@ def check(
     Parameters
     ----------
     evaluation
-        An `Evaluation`, or the path of its JSON.
+        An `Evaluation`, or the path of its JSON (or of a file of a history, which holds it).
     require
         ``METRIC[CLASS].PART OP NUMBER``, one or several, with ``>=``, ``>``, ``<=`` or ``<``.
         Without a part (``recall[cat] >= 0.8``) the whole interval must lie on the good side: pass;
@@ -50,7 +48,9 @@ def check(
         required (the usual ones where none is), or by name: ``{"recall[cat]": 0.02}``. It passes
         where the interval of the difference does not reach the margin, fails where it lies beyond,
         and is undecided where it holds it. Without margins a metric fails only if it is
-        significantly worse. A model that did not change passes every margin.
+        significantly worse. A model that did not change, with the same answer to every row,
+        passes every margin; JSON tells by its ``answers_sha256``. A margin as wide as the range of
+        the metric is refused.
     level
         Two-sided confidence level; that of the evaluation if left out. A requirement that passes
         is met with one-sided confidence ``(1 + level) / 2``, whatever the number of requirements:
@@ -61,8 +61,8 @@ def check(
     Raises
     ------
     InputError
-        A requirement cannot be read or does not fit the problem, nothing is required, or the
-        baseline is missing or of another question.
+        A requirement or a margin cannot be read or does not fit the problem, nothing is required,
+        or the baseline is missing or of another question.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def check(
     >>> [check.outcome for check in found.checks], found.verdict
     (['undecided', 'pass'], 'undecided')
     """
-    check_word(on_undecided, "on_undecided", POLICIES)
+    check_word(on_undecided, "on_undecided", ON_UNDECIDED)
     asked = requirements(require)
     wanted = margins(margin)
     if baseline is None and wanted is not None:
@@ -80,8 +80,9 @@ def check(
     if baseline is None and not asked:
         raise InputError("require is empty; expected a requirement such as roc_auc >= 0.9")
     own = settled(evaluation, "evaluation")
-    own = at_level(own, None if level is None else check_level(level), "evaluation")
-    facts = stored(own)
+    own = at_level(own, None if level is None else _checked_level(level), "evaluation")
+    facts = facts_of(own)
+    asked = tuple(replace(one, asked=one.asked.among(facts.classes)) for one in asked)
     checks = [decided(one, estimate_of(facts, one.asked, "require")) for one in asked]
     notes = [check.note for check in checks if check.note is not None]
     same: bool | None = None
@@ -89,9 +90,10 @@ def check(
         other = settled(baseline, "baseline")
         other = at_level(other, own.level, "baseline")
         named = list(dict.fromkeys(one.asked for one in asked))
-        found, same = _compared(own, other, named, wanted)
+        found, same, lost = _compared(own, other, named, wanted)
         checks += found
-        notes += differing(facts, stored(other), paired=same)
+        notes += lost
+        notes += differing(facts, facts_of(other), paired=same)
     few = few_rows(facts, checks)
     notes += [] if few is None else [few]
     return GateResult(
@@ -104,31 +106,61 @@ def check(
     )
 
 
+def _checked_level(level: float) -> float:
+    from tellapart.inference.intervals import check_level
+
+    return check_level(level)
+
+
 def _compared(
     own: Judged, baseline: Judged, named: Sequence[Asked], wanted: float | dict[Asked, float] | None
-) -> tuple[list[GateCheck], bool]:
-    """Compare with the baseline; say whether the rows are the same."""
-    facts, others = stored(own), stored(baseline)
+) -> tuple[list[GateCheck], bool, list[str]]:
+    """Compare with the baseline; say whether the rows are the same, and what is not compared."""
+    from tellapart.gate.differences import differences, judged  # slower than to decide on JSON
+
+    facts, others = facts_of(own), facts_of(baseline)
     check_alike(facts, others, ("the evaluation", "the baseline"))
+    argument = "require"
+    notes: list[str] = []
     if isinstance(wanted, dict):
-        metrics, argument = list(wanted), "margin"
+        margins_of = _by_class(wanted, facts.classes)
+        argument = "margin"
     else:
-        metrics, argument = list(named) or _usual(facts, others), "require"
-    margin = {one: wanted.get(one) if isinstance(wanted, dict) else wanted for one in metrics}
-    found, same = differences(own, baseline, metrics, argument)
-    return [judged(one, found[one], margin[one]) for one in metrics], same
+        metrics, notes = (list(named), []) if named else _usual(facts, others)
+        margins_of = {one: wanted if wanted is None else fitting(one, wanted) for one in metrics}
+    found, same = differences(own, baseline, list(margins_of), argument)
+    return [judged(one, found[one], margin) for one, margin in margins_of.items()], same, notes
 
 
-def _usual(own: StoredEvaluation, baseline: StoredEvaluation) -> list[Asked]:
-    """Return the metrics that are compared where none is named: those that both have."""
-    names = [
-        name
-        for name in DEFAULT_METRICS[own.task]
-        if all(name in each.metrics and each.metrics[name].defined for each in (own, baseline))
-    ]
+def _by_class(wanted: Mapping[Asked, float], classes: Sequence[str]) -> dict[Asked, float | None]:
+    """Return margins with the classes as the data name them."""
+    found: dict[Asked, float | None] = {}
+    for one, margin in wanted.items():
+        meant = one.among(classes)
+        if meant in found:
+            raise InputError(f"margin names {meant} twice; expected one margin for each metric")
+        found[meant] = margin
+    return found
+
+
+def _usual(own: StoredEvaluation, baseline: StoredEvaluation) -> tuple[list[Asked], list[str]]:
+    """Return the metrics that are compared where none is named, and a note on those that are not.
+
+    What the baseline has and the evaluation has lost is compared, and undefined then.
+    """
+    from tellapart.comparison.asking import DEFAULT_METRICS
+
+    names, notes = [], []
+    for name in DEFAULT_METRICS[own.task]:
+        here, there = (each.metrics.get(name) for each in (own, baseline))
+        if there is not None and there.defined:
+            names.append(Asked(name))
+        elif here is not None and here.defined:
+            why = "which does not have it" if there is None else f"undefined there: {there.reason}"
+            notes.append(f"{name} is not compared with the baseline, {why}")
     if not names:
         raise InputError(
-            "no usual metric is defined here and in the baseline; expected margins or requirements"
-            " that name some"
+            "no usual metric is defined in the baseline; expected margins or requirements that "
+            "name some"
         )
-    return [Asked(name) for name in names]
+    return names, notes

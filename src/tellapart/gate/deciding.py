@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import nan
 
 from tellapart.errors import InputError
-from tellapart.gate.language import Requirement, did_you_mean
+from tellapart.gate.language import Requirement
 from tellapart.metrics import METRICS, PER_CLASS, names_for
+from tellapart.metrics.suggestions import did_you_mean
 from tellapart.report.numbers import interval, level, number
 from tellapart.results import Estimate
 from tellapart.results.asked import Asked
@@ -73,9 +74,14 @@ def decided(one: Requirement, estimate: Estimate) -> GateCheck:
         estimate=estimate,
         part=one.part,
         limit=one.number,
-        confidence=nan if one.part == "value" else (1 + estimate.level) / 2,
+        confidence=(1 + estimate.level) / 2 if shows(one) else nan,
         note=_note(one),
     )
+
+
+def shows(one: Requirement) -> bool:
+    """Whether a pass shows that the limit is met: not by the value, nor by the far end alone."""
+    return one.part in ("interval", "low" if one.upwards else "high")
 
 
 def _outcome(one: Requirement, estimate: Estimate) -> tuple[Outcome, str]:
@@ -124,8 +130,9 @@ def _side(one: Requirement, *, good: bool) -> str:
 
 def few_rows(evaluation: StoredEvaluation, checks: Sequence[GateCheck]) -> str | None:
     """Say where passes of areas are less sure than their level, or return None."""
-    shares = [*evaluation.prevalence.values()]
-    if evaluation.positive is not None:
+    observed = evaluation.prevalence if evaluation.observed is None else evaluation.observed
+    shares = [*observed.values()]
+    if evaluation.positive is not None or evaluation.task == "multilabel":
         shares += [1 - share for share in shares]
     areas = {each.metric for each in checks if METRICS[each.metric].kind in ("sweep", "pairs")}
     least = min(shares, default=1.0) * evaluation.rows
@@ -144,6 +151,6 @@ def _note(one: Requirement) -> str | None:
         return f"{one}: of {one.asked.metric}, {better} values are better"
     if one.part == "value":
         return f"{one}: a value alone passes by luck; without .value the interval decides"
-    if one.part == ("high" if one.upwards else "low"):
+    if not shows(one):
         return f"{one}: passes unless the limit is shown to be missed, and shows nothing itself"
     return None

@@ -9,8 +9,7 @@ from math import isfinite, nan
 from tellapart.comparison import compare_evaluations
 from tellapart.comparison.margins import verdict_of
 from tellapart.evaluation import Evaluation
-from tellapart.gate.alike import unchanged
-from tellapart.gate.baselines import Judged, stored
+from tellapart.gate.baselines import Judged, facts_of, unchanged
 from tellapart.gate.deciding import estimate_of
 from tellapart.inference.kept_differences import METHOD as MOVER
 from tellapart.inference.kept_differences import difference_of_estimates
@@ -26,7 +25,7 @@ _HERE, _BASELINE = "this evaluation", "the baseline"
 
 
 @dataclass(frozen=True)
-class Found:
+class Versus:
     """A difference, how it was made, and the two estimates behind it."""
 
     estimate: Estimate
@@ -52,22 +51,26 @@ def _missing(one: Estimate, whose: str) -> str:
 
 def differences(
     own: Judged, baseline: Judged, metrics: Sequence[Asked], argument: str
-) -> tuple[dict[Asked, Found], bool]:
+) -> tuple[dict[Asked, Versus], bool]:
     """Return the difference in every metric, and whether it was found row by row.
 
     Of a model that did not change every difference is 0, without a doubt. What cannot be tested
     row by row, such as two areas of 1, is compared by its intervals.
     """
-    sides = [stored(own), stored(baseline)]
-    found: dict[Asked, Found] = {}
+    sides = [facts_of(own), facts_of(baseline)]
+    found: dict[Asked, Versus] = {}
     for one in metrics:
         both = [estimate_of(side, one, argument) for side in sides]
-        found[one] = Found(_from_intervals(*both), MOVER, *both)
-    defined = [one for one, each in found.items() if each.own.defined and each.baseline.defined]
-    if unchanged(*sides):
+        found[one] = Versus(_from_intervals(*both), MOVER, *both)
+    if unchanged(own, baseline):
         zero = Estimate(0.0, 0.0, 0.0, sides[0].level, UNCHANGED, sides[0].rows)
-        new = {one: replace(found[one], estimate=zero, method=UNCHANGED) for one in defined}
+        new = {
+            one: replace(each, estimate=zero, method=UNCHANGED)
+            for one, each in found.items()
+            if each.own.defined or each.baseline.defined  # JSON does not tell infinite values
+        }
         return found | new, True
+    defined = [one for one, each in found.items() if each.own.defined and each.baseline.defined]
     if isinstance(own, Evaluation) and isinstance(baseline, Evaluation):
         tested, same = _tested(own, baseline, defined)
         new = {
@@ -98,7 +101,7 @@ def _tested(
     return found, same
 
 
-def judged(one: Asked, found: Found, margin: float | None) -> GateCheck:
+def judged(one: Asked, found: Versus, margin: float | None) -> GateCheck:
     """Decide whether a model is not worse than its baseline, by a margin or at all.
 
     With a margin the whole interval must lie on its good side. Without one only a significant
@@ -127,14 +130,14 @@ def judged(one: Asked, found: Found, margin: float | None) -> GateCheck:
     )
 
 
-def _outcome(one: Asked, found: Found, margin: float | None) -> tuple[Outcome, str]:
+def _outcome(one: Asked, found: Versus, margin: float | None) -> tuple[Outcome, str]:
     each = found.estimate
     if not (each.defined and each.low == each.low and each.high == each.high):
         reason = each.reason or "a value or its interval is missing"
         return "undefined", f"no interval of the difference ({reason})"
     told = f"the {level(each.level)} interval of the difference, {interval(each)},"
     if found.method == UNCHANGED:
-        return "pass", "the baseline has the same results in everything: nothing changed"
+        return "pass", "the baseline has the same answers in every row: nothing changed"
     better = METRICS[one.metric].better
     if margin is None:
         worst = each.high < 0 if better == "higher" else each.low > 0

@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from math import isfinite
+from math import isfinite, nan
 from numbers import Real
 from typing import Any, cast, get_args
 
 from tellapart.errors import InputError
-from tellapart.evaluation.options import refuse_needy
 from tellapart.metrics import METRICS
+from tellapart.metrics.suggestions import OTHER_NAMES, did_you_mean
 from tellapart.problem.options import shown
 from tellapart.results.asked import Asked, asked
 from tellapart.results.gates import Operator, Part
 
 FORM = "METRIC[CLASS] >= NUMBER, such as roc_auc.low >= 0.9 or recall[cat] >= 0.8"
-OTHER_NAMES = {
-    "auc": "roc_auc", "auroc": "roc_auc", "ap": "average_precision", "acc": "accuracy",
-    "sensitivity": "recall", "tpr": "recall", "tnr": "specificity", "ppv": "precision",
-    "logloss": "log_loss", "youden": "informedness",
-}  # fmt: skip
+PERCENT = "a margin has the unit of the metric: 0.01 for one point in a hundred"
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_RANGE = re.compile(r"\s*[-+.\d][-+.\deE\s]*[<>]=?")  # a limit before the metric, too
 _RELATION = re.compile(r"(?P<left>.+)(?P<operator>>=|<=|[<>])(?P<number>[^<>=\]]+)", re.DOTALL)
 
 
@@ -68,13 +65,15 @@ def requirement(text: Any) -> Requirement:
     found = _RELATION.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
         raise InputError(f"require is {shown(text)}; expected {FORM}")
-    try:
-        number = float(found["number"])
-    except ValueError:
-        number = float("nan")
+    number = _number(found["number"])
     if not isfinite(number):
         raise InputError(
             f"require is {text!r}, which compares with {found['number'].strip()!r}; expected {FORM}"
+        )
+    if _RANGE.match(found["left"]):
+        raise InputError(
+            f"require is {text!r}, which has two limits; expected a requirement for each, such as "
+            "roc_auc >= 0.5 and roc_auc <= 0.9"
         )
     left, part = _split_part(found["left"].strip(), text)
     one = known_metric(left, "require")
@@ -108,27 +107,16 @@ def known_metric(text: str, argument: str) -> Asked:
     tellapart.errors.InputError: margin names 'rocauc', which is no metric; did you mean roc_auc?
     """
     one = asked(text, argument)
-    refuse_needy(one.metric, {}, argument=f"{argument} names", purpose="required")
+    if one.metric not in METRICS or METRICS[one.metric].options:
+        from tellapart.evaluation.options import refuse_needy  # half a second
+
+        refuse_needy(one.metric, {}, argument=f"{argument} names", purpose="required")
     if one.metric not in METRICS:
         raise InputError(
             f"{argument} names {one.metric!r}, which is no metric; "
             f"{did_you_mean(one.metric, METRICS, OTHER_NAMES)}"
         )
     return one
-
-
-def did_you_mean(word: str, known: Iterable[str], others: Mapping[str, str] | None = None) -> str:
-    """Return a question that names what is most alike, or what is known.
-
-    >>> did_you_mean("cta", ["cat", "dog"]), did_you_mean("bird", ["cat", "dog"])
-    ('did you mean cat?', 'expected one of cat, dog')
-    """
-    names = list(known)
-    plain = word.lower().replace("-", "_").replace(" ", "_")
-    meant = (others or {}).get(plain)
-    close = [meant] if meant else get_close_matches(word, names, 1)
-    close = close or get_close_matches(plain, names, 1)
-    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(names)}"
 
 
 def margins(
@@ -139,7 +127,8 @@ def margins(
     Raises
     ------
     InputError
-        It is no positive number, or a name is not known.
+        It is no positive number, as wide as the range of its metric, or empty; a name is not
+        known, or comes twice.
 
     Examples
     --------
@@ -149,27 +138,70 @@ def margins(
     if given is None:
         return None
     if isinstance(given, Mapping):
-        return {known_metric(name, "margin"): _width(each, name) for name, each in given.items()}
+        return _named([(name, each) for name, each in given.items()])
     words = [given] if isinstance(given, str) or not isinstance(given, Sequence) else given
-    found: dict[Asked, float] = {}
+    found = []
     for word in words:
         name, equals, number = word.rpartition("=") if isinstance(word, str) else ("", "", word)
         if equals:
-            found[known_metric(name, "margin")] = _width(number, name)
+            found.append((name, number))
         elif len(words) > 1:
             raise InputError(f"margin is {shown(word)} among others; expected NAME=NUMBER for each")
         else:
             return _width(number, "all metrics")
+    return _named(found)
+
+
+def _named(given: Sequence[tuple[Any, Any]]) -> dict[Asked, float]:
+    """Return margins by metric; each metric has one, and there is one at least."""
+    found: dict[Asked, float] = {}
+    for name, number in given:
+        one = known_metric(name, "margin")
+        if one in found:
+            raise InputError(f"margin names {one} twice; expected one margin for each metric")
+        found[one] = fitting(one, _width(number, name))
+    if not found:
+        raise InputError(
+            "margin is empty; expected a number such as 0.01, or one for each metric, such as "
+            "roc_auc=0.01"
+        )
     return found
+
+
+def fitting(one: Asked, margin: float) -> float:
+    """Return a margin that a metric can miss.
+
+    >>> fitting(Asked("roc_auc"), 5)
+    Traceback (most recent call last):
+    tellapart.errors.InputError: margin is 5 for roc_auc, which lies between 0 and 1, so that \
+nothing could miss it; expected less: a margin has the unit of the metric: 0.01 for one point in a \
+hundred
+    """
+    low, high = METRICS[one.metric].range
+    if margin >= high - low:
+        raise InputError(
+            f"margin is {margin:g} for {one}, which lies between {low:g} and {high:g}, so that "
+            f"nothing could miss it; expected less: {PERCENT}"
+        )
+    return margin
+
+
+def _number(text: str) -> float:
+    """Return a number as it is written everywhere; NaN for other digits or marks.
+
+    >>> _number(" .5"), _number("1e-1"), _number("0_1")
+    (0.5, 0.1, nan)
+    """
+    return float(text) if _NUMBER.fullmatch(text.strip()) else nan
 
 
 def _width(given: Any, name: str) -> float:
     """Return a margin as a number above 0."""
-    try:
-        number = float(given) if isinstance(given, (str, Real)) else float("nan")
-    except ValueError:
-        number = float("nan")
-    if not (isfinite(number) and number > 0) or isinstance(given, bool):
+    if isinstance(given, str):
+        number = _number(given)
+    else:
+        number = float(given) if isinstance(given, Real) and given is not True else nan
+    if not (isfinite(number) and number > 0):
         raise InputError(f"margin is {shown(given)} for {name}; expected a number above 0")
     return number
 

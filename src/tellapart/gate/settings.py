@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tellapart.errors import InputError
-from tellapart.gate.language import did_you_mean
+from tellapart.metrics.suggestions import did_you_mean
 
 FILE = "pyproject.toml"
 TABLE = "tool.tellapart"
-POLICIES: Mapping[object, str] = {
+OUTCOMES_WRITTEN: Mapping[object, str] = {
     "undecided": "undecided", "fail": "fail", "pass": "pass", "3": "undecided", 3: "undecided",
 }  # fmt: skip
 
@@ -62,7 +62,7 @@ def found_settings(start: Path) -> Settings:
 def read_settings(path: Path) -> Settings:
     """Read ``[tool.tellapart]`` of one file; see `found_settings`."""
     try:
-        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+        parsed = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; expected a file with [{TABLE}]") from None
     except OSError as error:
@@ -124,8 +124,8 @@ def _margin(value: Any) -> float | dict[str, float]:
 
 
 def _policy(value: Any) -> str:
-    if isinstance(value, (str, int)) and value in POLICIES and not isinstance(value, bool):
-        return POLICIES[value]
+    if isinstance(value, (str, int)) and value in OUTCOMES_WRITTEN and not isinstance(value, bool):
+        return OUTCOMES_WRITTEN[value]
     raise TypeError('"undecided", "fail" or "pass"')
 
 

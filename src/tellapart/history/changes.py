@@ -49,6 +49,7 @@ def estimate_in(evaluation: StoredEvaluation, asked: Asked) -> Estimate | None:
 
     Of a binary problem the positive class is the whole problem.
     """
+    asked = asked.among(evaluation.classes)
     if asked.of is None or (evaluation.task == "binary" and asked.of == evaluation.positive):
         return evaluation.metrics.get(asked.metric)
     return evaluation.per_class.get(asked.of, {}).get(asked.metric)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from math import isnan
 from string import ascii_uppercase
 
 from tellapart.comparison.asking import DEFAULT_METRICS
@@ -22,17 +21,10 @@ from tellapart.metrics import METRICS
 from tellapart.metrics.suggestions import OTHER_NAMES, did_you_mean
 from tellapart.problem.labels import listed
 from tellapart.results.asked import Asked
+from tellapart.results.comparable import Kind, kind_of
 from tellapart.results.history import UNNAMED, KeptRun, Series
 
 MOST_CLASSES = 3  # of a part, in words
-Kind = tuple[object, ...]
-
-
-def kind_of(run: KeptRun) -> Kind:
-    """Return what two runs must share so that their numbers mean the same."""
-    one = run.evaluation
-    shares = tuple(sorted((name, share) for name, share in run.stated.items() if not isnan(share)))
-    return one.task, tuple(sorted(one.classes)), one.positive, one.truth, shares
 
 
 def in_words(run: KeptRun) -> str:
@@ -57,7 +49,7 @@ def grouped(runs: Iterable[KeptRun]) -> Iterator[tuple[str | None, int, int, lis
     """Yield the name, the part, the number of parts and the comparable runs of each part."""
     names: dict[str | None, dict[Kind, list[KeptRun]]] = {}
     for run in runs:
-        names.setdefault(run.name, {}).setdefault(kind_of(run), []).append(run)
+        names.setdefault(run.name, {}).setdefault(kind_of(run.evaluation), []).append(run)
     for name, parts in names.items():
         for place, part in enumerate(parts.values(), start=1):
             yield name, place, len(parts), part
@@ -108,7 +100,7 @@ def _series(
     name: str | None, place: tuple[int, int], seen: list[Seen], asked: Asked, judging: Judging
 ) -> Series:
     reference = judging.reference
-    if reference is not None and kind_of(reference) != kind_of(seen[0][0]):
+    if reference is not None and kind_of(reference.evaluation) != kind_of(seen[0][0].evaluation):
         judging = replace(judging, reference=None, against=NOTHING)
     data = dict.fromkeys(run.data for run, _ in seen if run.data is not None)
     return Series(

@@ -14,7 +14,7 @@ from tellapart.report.numbers import interval
 from tellapart.results import GateResult
 from tellapart.results.gates import Policy
 
-POLICIES: Mapping[str, Policy] = {"fail": "fail", "pass": "pass", "skip": "undecided"}
+OUTCOMES_OF_TESTS: Mapping[str, Policy] = {"fail": "fail", "pass": "pass", "skip": "undecided"}
 PAIR = 2
 
 
@@ -34,15 +34,17 @@ def asserted(
     InputError
         As `tellapart.check`; `on_undecided` is not known; options go with no pair.
     """
-    if on_undecided not in POLICIES:
-        raise InputError(f"on_undecided is {on_undecided!r}; expected one of {', '.join(POLICIES)}")
+    if on_undecided not in OUTCOMES_OF_TESTS:
+        raise InputError(
+            f"on_undecided is {on_undecided!r}; expected one of {', '.join(OUTCOMES_OF_TESTS)}"
+        )
     return check(
         _evaluated(evaluation, options, "evaluation"),
         require=require,
         baseline=_evaluated(baseline, options if isinstance(baseline, tuple) else {}, "baseline"),
         margin=margin,
         level=level,
-        on_undecided=POLICIES[on_undecided],
+        on_undecided=OUTCOMES_OF_TESTS[on_undecided],
     )
 
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tellapart.results import GateResult
 
 PREFIX = "tellapart: "  # of the properties that a test keeps, in JUnit XML too
 BETWEEN = " | "
 HEADS = ("outcome", "requirement", "value", "interval", "test")
+MOST_NARROW = 12  # columns of a requirement
 
 
 @pytest.fixture
@@ -76,10 +77,29 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not rows:
         return
     terminalreporter.section("metrics asserted")
-    widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
+    width = terminalreporter._tw.fullwidth
+    for line in _lines(rows, width):
+        terminalreporter.write_line(line)
+
+
+def _lines(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    """Lay out the rows under the name of each test; what is too long goes on in another line."""
+    numbers = [max(len(row[k]) for row in (HEADS, *rows)) for k in (0, 2, 3)]
+    room = max(width - sum(numbers) - 6, MOST_NARROW)
+    room = min(room, max(len(row[1]) for row in (HEADS, *rows)))
+    test = None
     for row in (HEADS, *rows):
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        terminalreporter.write_line("  ".join(cells).rstrip())
+        if row[4] not in (test, HEADS[4]):
+            test = row[4]
+            yield test
+        outcome, words, number, interval = row[:4]
+        pieces = [words[k : k + room] for k in range(0, len(words), room)] or [""]
+        yield (
+            f"{outcome:<{numbers[0]}}  {pieces[0]:<{room}}  {number:>{numbers[1]}}  "
+            f"{interval:>{numbers[2]}}"
+        ).rstrip()
+        for piece in pieces[1:]:
+            yield f"{'':<{numbers[0]}}  {piece}"
 
 
 def _asserted(stats: dict[str, list[Any]]) -> Iterator[tuple[str, ...]]:

@@ -49,7 +49,7 @@ def scalars(
     names = DEFAULT_METRICS[evaluation.result.task] if metrics is None else metrics
     found = {}
     for text in names:
-        one = asked(text, "metrics")
+        one = asked(text, "metrics").among(evaluation.result.data.classes)
         estimate = evaluation.metric(one.metric, one.of)
         found[f"{prefix}{one}"] = float(estimate.value)
         if intervals:

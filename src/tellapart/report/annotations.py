@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from tellapart.report.gate_tables import undecided_told
-from tellapart.report.names import encodable
+from tellapart.report.names import readable
 from tellapart.results.gates import GateResult
 
 MOST = 10  # of a kind in one step; GitHub drops the others
@@ -45,8 +45,8 @@ def annotation(severity: Severity, title: str, message: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    written = encodable(text).replace("%", "%25")
-    return written.replace("\r", "%0D").replace("\n", "%0A")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "%0A".join(readable(line).replace("%", "%25") for line in lines)
 
 
 def _limited(severity: Severity, told: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from rich.text import Text
 
@@ -19,7 +20,7 @@ STYLES: dict[Outcome, str] = {
 METHODS = {
     **TESTS,
     "mover": "square-and-add of both intervals",
-    "unchanged": "the same results in everything",
+    "unchanged": "the same answers in every row",
 }
 
 
@@ -44,10 +45,12 @@ def shown_value(check: GateCheck) -> str:
 
 def basis(result: GateResult) -> str:
     """Say what the verdict rests on."""
-    sure = level((1 + result.level) / 2)
-    rows = counted(result.rows, "row")
-    shown = f"{rows}, {level(result.level)} intervals"
-    return f"{shown}; a pass by its interval holds with one-sided {sure}"
+    shown = f"{counted(result.rows, 'row')}, {level(result.level)} intervals"
+    if any(isfinite(one.confidence) for one in result.checks):
+        shown += f"; a pass by its interval holds with one-sided {level((1 + result.level) / 2)}"
+    if any(one.kind == "drop" for one in result.checks):
+        shown += "; a pass without a margin says that no drop was shown, not that there is none"
+    return shown
 
 
 def undecided_told(result: GateResult) -> str | None:

@@ -142,6 +142,7 @@ def _data(result: EvaluationResult) -> Json:
         "disagreeing_rows": data.disagreeing_rows,
         "groups": data.groups,
         "votes": None if data.votes is None else _mass(data.votes),
+        "answers_sha256": data.answers,
     }
 
 

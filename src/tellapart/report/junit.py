@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tellapart.report.names import readable
 from tellapart.results.gates import GateCheck, GateResult
 
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
@@ -54,7 +54,7 @@ def error_junit(message: str, *, name: str = "tellapart check") -> str:
 def _suite(name: str, counts: dict[str, int], cases: Iterator[str]) -> str:
     said = " ".join(f'{key}="{count}"' for key, count in counts.items())
     return "\n".join((
-        _HEAD,
+        _DECLARATION,
         f"<testsuites {said}>",
         f"  <testsuite name={_quoted(name)} {said}>",
         *cases,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tellapart.errors import InputError
@@ -31,9 +32,30 @@ class Asked:
     def __str__(self) -> str:
         return self.metric if self.of is None else f"{self.metric}[{self.of}]"
 
+    def among(self, classes: Collection[str]) -> Asked:
+        """Return the same with the name of the class as the data have it.
+
+        A name that is a class stays. One that is none but for spaces around it becomes that class,
+        if only one is meant; whatever else is left as it is.
+
+        Examples
+        --------
+        >>> print(Asked("recall", " cat ").among(["cat", "dog"]))
+        recall[cat]
+        >>> print(Asked("recall", "cat ").among(["cat", "cat "]))
+        recall[cat ]
+        """
+        if self.of is None or self.of in classes:
+            return self
+        meant = [name for name in classes if name.strip() == self.of.strip()]
+        return replace(self, of=meant[0]) if len(meant) == 1 else self
+
 
 def asked(text: Any, argument: str) -> Asked:
     """Read ``metric`` or ``metric[class]``; the name of a class may hold brackets itself.
+
+    Spaces inside the brackets are kept, since a class may begin or end with some: `Asked.among`
+    finds the class that is meant.
 
     Raises
     ------
@@ -51,5 +73,5 @@ def asked(text: Any, argument: str) -> Asked:
         if metric and not opened and "]" not in metric:
             return Asked(metric)
         if metric and rest.endswith("]") and rest[:-1].strip():
-            return Asked(metric, rest[:-1].strip())
+            return Asked(metric, rest[:-1])
     raise InputError(f"{argument} is {text!r}; expected a metric such as roc_auc or recall[cat]")

@@ -72,6 +72,9 @@ class DataFacts:
     observed
         Class -> share in the rows as they are, where `prevalence` was stated instead
         (`Evaluation.at_prevalence`); None where it is what was observed.
+    answers
+        SHA-256 of the truth and the answer of every row: equal where the same answers were given
+        for the same rows. Only in what is written down (`Evaluation.to_json`), else None.
     """
 
     rows: int
@@ -96,6 +99,7 @@ class DataFacts:
     votes: float | None = None
     ambiguous_rows: int | None = None
     observed: Mapping[str, float] | None = None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

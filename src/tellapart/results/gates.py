@@ -9,6 +9,7 @@ from typing import Literal
 
 from tellapart.errors import GateFailed
 from tellapart.results.estimates import Estimate
+from tellapart.results.names import readable
 
 Part = Literal["interval", "value", "low", "high"]
 Operator = Literal[">=", ">", "<=", "<"]
@@ -45,7 +46,8 @@ class GateCheck:
     limit
         The number that it was compared with.
     confidence
-        One-sided confidence of a pass; NaN where a value alone was compared.
+        One-sided confidence of a pass; NaN where a pass shows nothing: a value alone, the end
+        of the interval on the good side, no margin.
     method
         How the difference was made: ``mover``, or as in `Difference`; ``none`` for a limit.
     own, baseline
@@ -155,7 +157,8 @@ class GateResult:
     def __str__(self) -> str:
         width = max((len(check.outcome) for check in self.checks), default=0)
         lines = [
-            f"{check.outcome:<{width}}  {check.requirement}: {check.why}" for check in self.checks
+            f"{check.outcome:<{width}}  {readable(f'{check.requirement}: {check.why}')}"
+            for check in self.checks
         ]
         return "\n".join((self.headline, *lines))
 
@@ -163,5 +166,8 @@ class GateResult:
         """Raise `GateFailed` unless every requirement is met; it is an `AssertionError` too."""
         __tracebackhide__ = True  # of pytest: the line that asked is what matters
         if not self.passed:
-            lines = (f"{check.outcome}: {check.requirement}: {check.why}" for check in self.unmet)
+            lines = (
+                readable(f"{check.outcome}: {check.requirement}: {check.why}")
+                for check in self.unmet
+            )
             raise GateFailed("\n".join((self.headline, *lines)))

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import cast
 
-import msgspec
-
-from tellapart.errors import InputError
 from tellapart.results.estimates import Estimate
 from tellapart.results.evaluations import EvaluationResult, Scale, Task
+from tellapart.results.stored_json import Shares, StoredEstimate, Whole, read_whole
 
-SCHEMA = "1"
+NO_REASON = "its JSON holds no number, and no reason why"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +38,10 @@ class StoredEvaluation:
         Metric name -> estimate for the whole problem.
     per_class
         Class -> metric name -> estimate, one class against the rest.
+    observed
+        As `prevalence`, of the rows as they are, where another one was stated; else None.
+    answers
+        As in `DataFacts`: None where it is not known.
     """
 
     task: Task
@@ -54,27 +56,33 @@ class StoredEvaluation:
     metrics: Mapping[str, Estimate]
     per_class: Mapping[str, Mapping[str, Estimate]]
     baselines: Mapping[str, float] = field(default_factory=dict)
+    observed: Mapping[str, float] | None = None
+    answers: str | None = None
+
+    @property
+    def stated(self) -> Mapping[str, float]:
+        """Return the shares that were stated in place of those of the rows; none usually."""
+        return {} if self.observed is None else self.prevalence
 
     @classmethod
     def of(cls, result: EvaluationResult) -> StoredEvaluation:
         """Return what would be read back if the result were written and read."""
-        data, positive = result.data, result.data.positive
-        shares = data.prevalence
-        if positive is not None and positive in shares:
-            shares = {positive: shares[positive]}
+        data = result.data
         return cls(
             task=result.task,
             level=result.level,
             rows=data.rows,
             classes=data.classes,
-            positive=positive,
-            prevalence=shares,
+            positive=data.positive,
+            prevalence=_of_positive(data.prevalence, data.positive),
             scores=data.scores,
             threshold=data.threshold,
             truth=data.truth,
             metrics=result.metrics,
             per_class=result.per_class,
             baselines=result.baselines,
+            observed=None if data.observed is None else _of_positive(data.observed, data.positive),
+            answers=data.answers,
         )
 
 
@@ -100,21 +108,10 @@ def read_evaluation(
     Raises
     ------
     InputError
-        It is no JSON, no evaluation, or of a schema that this version does not know.
+        It is no JSON, no evaluation, of a schema that this version does not know, or holds what
+        cannot be: an interval without its value, a level that is none.
     """
-    try:
-        version = msgspec.json.decode(text, type=_Version)
-        if version.schema_version != SCHEMA:
-            raise InputError(
-                f"{source} has the schema_version {version.schema_version!r}; expected {SCHEMA!r}: "
-                "another version of tellapart wrote it"
-            )
-        wire = msgspec.json.decode(text, type=_Evaluation)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{source} is not the JSON of an evaluation ({error}); expected what "
-            "tellapart report --json writes"
-        ) from None
+    wire = read_whole(text, source)
     wanted = wire.per_class if classes is None else classes
     wire.per_class = {of: wire.per_class[of] for of in wanted if of in wire.per_class}
     if metrics is not None:
@@ -123,48 +120,17 @@ def read_evaluation(
     return _stored(wire)
 
 
-def _only(written: Mapping[str, _Estimate], names: Collection[str]) -> dict[str, _Estimate]:
+def _of_positive(shares: Mapping[str, float], positive: str | None) -> Mapping[str, float]:
+    return {positive: shares[positive]} if positive is not None and positive in shares else shares
+
+
+def _only(
+    written: Mapping[str, StoredEstimate], names: Collection[str]
+) -> dict[str, StoredEstimate]:
     return {name: written[name] for name in names if name in written}
 
 
-class _Version(msgspec.Struct):
-    schema_version: str
-
-
-class _Estimate(msgspec.Struct):
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    level: float | None = None
-    method: str = "none"
-    n: float | None = None
-    reason: str | None = None
-    bounds: tuple[float | None, float | None] | None = None
-    condition: str | None = None
-    attainable: tuple[float | None, float | None] | None = None
-    rescaled: float | None = None
-
-
-class _Data(msgspec.Struct):
-    rows: int
-    classes: tuple[str, ...]
-    positive: str | None
-    prevalence: float | dict[str, float | None] | None
-    scores: str
-    threshold: float | dict[str, float | None] | None
-    truth: str
-
-
-class _Evaluation(msgspec.Struct):
-    task: str
-    level: float
-    data: _Data
-    metrics: dict[str, _Estimate]
-    per_class: dict[str, dict[str, _Estimate]]
-    baselines: dict[str, float | None] = {}
-
-
-def _stored(wire: _Evaluation) -> StoredEvaluation:
+def _stored(wire: Whole) -> StoredEvaluation:
     data = wire.data
     return StoredEvaluation(
         task=cast("Task", wire.task),
@@ -179,22 +145,25 @@ def _stored(wire: _Evaluation) -> StoredEvaluation:
         metrics=_estimates(wire.metrics, wire.level),
         per_class={name: _estimates(each, wire.level) for name, each in wire.per_class.items()},
         baselines=_numbers(wire.baselines),
+        observed=None
+        if data.prevalence_observed is None
+        else _shares(data.prevalence_observed, data.positive),
+        answers=data.answers_sha256,
     )
 
 
-def _shares(
-    written: float | dict[str, float | None] | None, positive: str | None
-) -> dict[str, float]:
+def _shares(written: Shares, positive: str | None) -> dict[str, float]:
     if isinstance(written, dict):
         return _numbers(written)
     return {} if positive is None else {positive: _number(written)}
 
 
-def _estimates(written: Mapping[str, _Estimate], level: float) -> dict[str, Estimate]:
+def _estimates(written: Mapping[str, StoredEstimate], level: float) -> dict[str, Estimate]:
     return {name: _estimate(each, level) for name, each in written.items()}
 
 
-def _estimate(wire: _Estimate, level: float) -> Estimate:
+def _estimate(wire: StoredEstimate, level: float) -> Estimate:
+    reason = NO_REASON if wire.value is None and not wire.reason else wire.reason
     return Estimate(
         value=_number(wire.value),
         low=_number(wire.low),
@@ -202,7 +171,7 @@ def _estimate(wire: _Estimate, level: float) -> Estimate:
         level=level if wire.level is None else wire.level,
         method=wire.method,
         n=_number(wire.n),
-        reason=wire.reason,
+        reason=reason,
         bounds=_ends(wire.bounds),
         attainable=_ends(wire.attainable),
         rescaled=wire.rescaled,

@@ -49,8 +49,8 @@ def check(
         METRIC[CLASS] with >=, >, <= or < and a number: 'recall[cat] >= 0.8' wants the whole
         interval there; roc_auc.low, .high or .value compare that number alone. May come again.
     baseline
-        Results to be no worse than: JSON of report --json, or predictions for the same rows, which
-        are compared row by row.
+        Results to be no worse than: JSON of report --json, a file of a history, or predictions for
+        the same rows, which are compared row by row.
     margin
         How much worse than the baseline is good enough: 0.01 for all required metrics, or
         roc_auc=0.01; may come again. Without it only a significant drop fails.
@@ -93,7 +93,7 @@ def check(
         bootstrap=bootstrap,
         seed=seed,
         printed=printed_format(printed, json=json),
-        junit=junit,
+        junit=None if junit is None else stream_or_path(junit),
         github=github,
         quiet=quiet,
         color=not no_color,

@@ -195,7 +195,7 @@ class EvaluationCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         if self.evaluation is None:
             return False
         names = self.metrics or DEFAULT_METRICS[self.evaluation.result.task]
-        one = _known(self.monitor or names[0])
+        one = _known(self.monitor or names[0]).among(self.evaluation.result.data.classes)
         value = float(self.evaluation.metric(one.metric, one.of).value)
         higher = METRICS[one.metric].better == "higher"
         first = isnan(self._best) and not isnan(value)

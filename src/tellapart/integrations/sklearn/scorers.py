@@ -92,6 +92,15 @@ class MetricScorer(_Routed):
     def __repr__(self) -> str:
         return f"scorer({self.name!r})"
 
+    def about(self, problem: Problem) -> Question:
+        """Return the question with the class as the problem names it."""
+        name, of, options = self.question
+        return (
+            name,
+            Asked(name, of).among(problem.classes).of if isinstance(of, str) else of,
+            options,
+        )
+
     def method(self, estimator: Any) -> str:
         """Return what an estimator is asked for."""
         name = self.question[0]
@@ -150,7 +159,7 @@ def _scores(
         )  # fmt: skip
         for name in names:
             _check_class(wanted[name], problem)
-        values = metric_values(problem, [wanted[name].question for name in names])
+        values = metric_values(problem, [wanted[name].about(problem) for name in names])
         for name, value in zip(names, values, strict=True):
             if value != value:
                 _warn(wanted[name], problem)
@@ -171,7 +180,7 @@ def _check_class(each: MetricScorer, problem: Problem) -> None:
 def _warn(each: MetricScorer, problem: Problem) -> None:
     warnings.warn(
         f"{each.name} of these {problem.rows:,} rows is undefined, and NaN: "
-        f"{undefined_reason(problem, each.question)}",
+        f"{undefined_reason(problem, each.about(problem))}",
         TellapartWarning,
         stacklevel=4,
     )
