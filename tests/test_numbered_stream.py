@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import tellapart as ta
 from strategies import cases, simulated
 from tellapart import InputError, Stream
+from tellapart.errors import TellapartWarning
 
 
 def stream_of(case):
@@ -19,6 +20,7 @@ def batch_of(case, rows):
     return {name: arguments[name] for name in ("y_true", "y_score", "sample_weight")}
 
 
+@pytest.mark.filterwarnings("ignore:.*index that came before")
 @given(cases(), st.data())
 def test_repeated_and_shuffled_rows_are_the_rows_in_order(case, data):
     every = list(range(case.rows))
@@ -64,6 +66,7 @@ def test_scores_of_one_row_may_differ_by_rounding_only(other, allowed):
         stream.problem()
 
 
+@pytest.mark.filterwarnings("ignore:.*index that came before")
 def test_infinite_ranks_are_alike():
     stream = Stream(scores="rank", threshold=0.0)
     for _ in range(2):
@@ -113,3 +116,39 @@ def test_numbers_come_in_all_batches_or_in_none():
     with pytest.raises(InputError, match=r"^index holds <U1; expected whole numbers"):
         Stream().update([0, 1], [0.1, 0.2], index=["a", "b"])
     assert len(stream) == 2
+
+
+@pytest.mark.parametrize(
+    ("scale", "one", "other", "allowed"),
+    [
+        ("probability", 0.001, 0.019, False),
+        ("probability", 0.001, 0.00103, True),
+        ("probability", 0.0, 0.001, False),
+        ("probability", np.float16(0.0), np.float16(6e-8), True),
+        ("probability", np.float16(0.001), np.float16(0.00101), True),
+        ("logit", -0.001, 0.002, True),
+        ("logit", -7.0, -7.03, True),
+        ("logit", -7.0, -4.0, False),
+        ("rank", 0.001, 0.019, False),
+        ("rank", 0.00100, 0.00101, True),
+    ],
+)
+def test_what_counts_as_rounding_goes_by_the_size_of_the_score(scale, one, other, allowed):
+    stream = Stream(scores=scale, threshold=0.0 if scale == "rank" else None)
+    kind = np.asarray(one).dtype
+    stream.update([0, 1], np.array([one, one], dtype=kind), index=[0, 1])
+    stream.update([1], np.array([other], dtype=kind), index=[1])
+    if allowed:
+        assert stream.problem().rows == 2
+        return
+    with pytest.raises(InputError, match="index holds 1 2 times, but y_score"):
+        stream.problem()
+
+
+def test_an_index_that_begins_anew_in_every_batch_is_told():
+    stream = Stream()
+    for _ in range(10):
+        stream.update([0, 1, 1, 0], [0.1, 0.5, 0.7, 0.5], index=[0, 1, 2, 3])
+    assert (len(stream), stream.repeated) == (40, 36)
+    with pytest.warns(TellapartWarning, match="36 of 40 rows have an index that came before"):
+        assert stream.evaluate().result.data.rows == 4

@@ -509,3 +509,32 @@ def test_without_torch_the_extra_is_named():
         "tellapart.integrations.torch needs the package torch, which is not installed; "
         'expected: pip install "tellapart[torch]"'
     )
+
+
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("classes", [3, 10])
+def test_softmax_of_reduced_precision_sums_to_one_but_for_rounding(kind, classes):
+    generator = torch.Generator().manual_seed(classes)
+    logits = 3 * torch.randn(500, classes, generator=generator)
+    target = torch.randint(classes, (500,), generator=generator)
+    metric = EvaluationMetric(classes, metrics=["log_loss"])
+    metric.update(torch.softmax(logits.to(kind), 1), target)
+    exact = torch.nn.functional.cross_entropy(logits, target).item()
+    assert metric.compute()["log_loss"].item() == pytest.approx(exact, rel=0.02)
+
+
+def test_a_checkpoint_without_rows_is_not_taken_for_one():
+    metric = EvaluationMetric(metrics=["roc_auc"])
+    empty = metric.state_dict()
+    metric.persistent(True)
+    metric.update(torch.tensor([0.1, 0.9]), torch.tensor([0, 1]))
+    with pytest.raises(RuntimeError, match=r"Missing key.*rows"):
+        metric.load_state_dict(empty)
+    assert metric.load_state_dict(empty, strict=False).missing_keys == ["rows"]
+
+
+def test_rows_that_count_once_are_counted_on_the_metric():
+    metric = EvaluationMetric(metrics=["accuracy"])
+    metric.update(torch.tensor([0.1, 0.9, 0.2]), torch.tensor([0, 1, 0]), index=[0, 1, 2])
+    metric.update(torch.tensor([0.2]), torch.tensor([0]), index=[2])
+    assert (len(metric), metric.repeated, metric.evaluation().result.data.rows) == (4, 1, 3)

@@ -335,3 +335,19 @@ def test_an_empty_loader_is_refused():
     with pytest.raises(InputError, match=r"^the metric has no rows"):
         evaluate_model(torch.nn.Identity(), [])
     assert len(EvaluationMetric()) == 0
+
+
+def test_a_softmax_over_one_logit_is_refused():
+    loader = [(torch.zeros(4, 1), torch.tensor([0, 1, 0, 1]))]
+    with pytest.raises(InputError, match=r"shape \(4, 1\); expected \(n, classes\) with 2 classes"):
+        evaluate_model(torch.nn.Linear(1, 1), loader, activation="softmax")
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
+def test_functions_may_answer_with_arrays(activation):
+    logits = torch.tensor([[0.0, -1.0], [0.0, 2.0], [0.0, -2.0], [0.0, 0.5]])
+    loader = [(logits, torch.tensor([0, 1, 0, 1]))]
+    columns = slice(None) if activation == "softmax" else 1
+    found = evaluate_model(lambda x: x.numpy()[:, columns], loader, activation=activation)
+    squares = (torch.sigmoid(logits[:, 1]) - loader[0][1]) ** 2
+    assert found.metric("brier").value == pytest.approx(squares.mean().item())

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import tellapart as ta
+from tellapart.errors import InputError, TellapartWarning
 from tellapart.integrations.scalars import scalars
 from tellapart.integrations.transformers import hf_compute_metrics
 
@@ -139,7 +140,6 @@ def test_an_undefined_metric_is_left_out_and_said_once(recwarn):
         ({}, np.zeros((3, 3)), [0.0, 1.0, 1.5], r"label_ids\[2\] is 1.5"),
         ({}, np.zeros((3, 3)), [0, 1], "label_ids has 2 rows, but predictions 3"),
         ({"class_names": ["a", "b"]}, np.zeros((3, 3)), [0, 1, 1], "class_names holds 2 names"),
-        ({}, np.full((3, 3), np.nan), [0, 1, 2], "y_score"),
     ],
 )
 def test_what_does_not_fit_is_refused(arguments, predictions, ids, message):
@@ -235,3 +235,21 @@ def test_the_lines_of_the_page_run():
     exec(compile(code, "trackers.md", "exec"), names)  # noqa: S102 - our own document
     found = names["compute"](handed(logits_of(40, 2), np.arange(40) % 2))
     assert set(found) >= {"roc_auc", "roc_auc_low", "recall[spam]"}
+
+
+def test_unknown_metrics_are_refused_before_training():
+    with pytest.raises(InputError, match="metrics holds 'zz'"):
+        hf_compute_metrics(metrics=["roc_auc", "zz"])
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_model_that_diverged_is_told_and_does_not_stop_training(batches):
+    compute = hf_compute_metrics(metrics=["roc_auc"])
+    good = SimpleNamespace(predictions=np.array([[1.0, 0.0], [0.0, 1.0]]), label_ids=[0, 1])
+    bad = SimpleNamespace(predictions=np.array([[np.nan, 0.0], [0.0, 1.0]]), label_ids=[0, 1])
+    if batches == 2:
+        assert compute(good, compute_result=False) == {}
+    with pytest.warns(TellapartWarning, match="1 rows of predictions are not finite"):
+        assert compute(bad, compute_result=True) == {}
+    assert compute.evaluation is None
+    assert compute(good) == {"roc_auc": 1.0}

@@ -127,41 +127,26 @@ class EvaluationCallback(Callback):  # type: ignore[misc] # one of two packages
         self._begin(len(trainer.num_test_batches))
 
     def on_validation_batch_end(
-        self,
-        trainer: Any,
-        pl_module: Any,
-        outputs: Any,
-        batch: Any,
-        batch_idx: int,
-        dataloader_idx: int = 0,
+        self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, *places: int, **named: int
     ) -> None:
         """Take the predictions of a batch."""
         if not trainer.sanity_checking:
-            self._take(outputs, batch, dataloader_idx, "validation_step")
+            self._take(outputs, batch, "validation_step", *places, **named)
 
     def on_test_batch_end(
-        self,
-        trainer: Any,
-        pl_module: Any,
-        outputs: Any,
-        batch: Any,
-        batch_idx: int,
-        dataloader_idx: int = 0,
+        self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, *places: int, **named: int
     ) -> None:
         """Take the predictions of a batch."""
-        self._take(outputs, batch, dataloader_idx, "test_step")
+        self._take(outputs, batch, "test_step", *places, **named)
 
     def on_validation_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Evaluate, log, and write the report."""
         if not trainer.sanity_checking:
-            self._finish(
-                trainer, pl_module, "val", trainer.num_val_batches, trainer.val_dataloaders
-            )
+            self._finish(trainer, pl_module, "val")
 
     def on_test_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Evaluate, log, and write the report."""
-        batches, loaders = trainer.num_test_batches, trainer.test_dataloaders
-        self._finish(trainer, pl_module, "test", batches, loaders)
+        self._finish(trainer, pl_module, "test")
 
     # ---- what they do -------------------------------------------------------------------
 
@@ -174,7 +159,9 @@ class EvaluationCallback(Callback):  # type: ignore[misc] # one of two packages
         self._metrics = [EvaluationMetric(**self._declared) for _ in range(loaders)]
         self._is_indexed = False
 
-    def _take(self, outputs: Any, batch: Any, dataloader: int, step: str) -> None:
+    def _take(
+        self, outputs: Any, batch: Any, step: str, batch_idx: int, dataloader_idx: int = 0
+    ) -> None:
         found = outputs if self._predictions is None else self._predictions(outputs, batch)
         if isinstance(found, (tuple, list)) and len(found) in (2, 3):
             found = dict(zip(("preds", "target", "sample_weight"), found, strict=False))
@@ -188,13 +175,12 @@ class EvaluationCallback(Callback):  # type: ignore[misc] # one of two packages
         names = ("preds", "target", "sample_weight", "index", "items", "groups")
         rows = {name: found[name] for name in names if name in found}
         self._is_indexed |= rows.get("index") is not None
-        self._metrics[dataloader].update(**rows)
+        self._metrics[dataloader_idx].update(**rows)
 
-    def _finish(
-        self, trainer: Any, pl_module: Any, stage: str, batches: Sequence[float], loaders: Any
-    ) -> None:
+    def _finish(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """Every process comes here; all compute the same, and the first one writes."""
-        self._warn_of_padding(trainer, loaders)
+        batches = getattr(trainer, f"num_{stage}_batches")
+        self._warn_of_padding(trainer, getattr(trainer, f"{stage}_dataloaders"))
         prefix = f"{stage}_" if self._prefix is None else self._prefix
         self.evaluations = []
         for place, metric in enumerate(self._metrics):

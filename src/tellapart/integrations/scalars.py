@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tellapart.comparison.asking import DEFAULT_METRICS
 from tellapart.errors import InputError
 from tellapart.evaluation import Evaluation
-from tellapart.results.asked import asked
+from tellapart.metrics import METRICS
+from tellapart.results.asked import Asked, asked
+
+
+def known(text: Any, argument: str = "metrics") -> Asked:
+    """Return a name such as ``recall[cat]`` in parts; refuse what is no metric at all.
+
+    Raises
+    ------
+    InputError
+        It is none; whether a class of this name exists shows later.
+    """
+    one = asked(text, argument)
+    if one.metric not in METRICS:
+        raise InputError(f"{argument} holds {text!r}; expected names of metrics, such as roc_auc")
+    return one
 
 
 def scalars(

@@ -262,6 +262,11 @@ class EvaluationMetric(Base):  # type: ignore[misc] # torchmetrics may be missin
         """Whether there is something to compute; other processes may have rows."""
         return len(self._stream) > 0 or is_distributed()
 
+    @property
+    def repeated(self) -> int:
+        """How many rows of this process count once with another, since their `index` is equal."""
+        return self._stream.repeated
+
     # ---- declarations -------------------------------------------------------------------
 
     def _empty(self) -> Stream:
@@ -288,9 +293,21 @@ class EvaluationMetric(Base):  # type: ignore[misc] # torchmetrics may be missin
             data = bytearray(self._stream.to_bytes())
             destination[prefix + ROWS] = torch.frombuffer(data, dtype=torch.uint8)
 
-    def _load_from_state_dict(self, state_dict: Any, prefix: str, *args: Any) -> None:
+    def _load_from_state_dict(
+        self,
+        state_dict: Any,
+        prefix: str,
+        local_metadata: Any,
+        strict: bool,
+        missing_keys: list[str],
+        *found: list[str],
+    ) -> None:
         data = state_dict.pop(prefix + ROWS, None)
-        super()._load_from_state_dict(state_dict, prefix, *args)
+        super()._load_from_state_dict(
+            state_dict, prefix, local_metadata, strict, missing_keys, *found
+        )
+        if data is None and self._is_kept and strict:
+            missing_keys.append(prefix + ROWS)
         if data is not None:
             saved = Stream.from_bytes(data.cpu().numpy().tobytes())
             self.reset()

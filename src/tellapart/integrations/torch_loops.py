@@ -199,10 +199,12 @@ def _activated(scores: Any, activation: str | None) -> Any:
     """Make probabilities in float32 or float64: of half precision they would not sum to one."""
     if activation is None:
         return scores
+    scores = scores if isinstance(scores, torch.Tensor) else torch.as_tensor(scores)
     wide = scores if scores.dtype == torch.float64 else scores.float()
-    if activation == "softmax" and wide.ndim != 2:
+    if activation == "softmax" and (wide.ndim != 2 or wide.shape[1] < 2):
         raise InputError(
-            f"model returns shape {tuple(wide.shape)}; expected (n, classes) for a softmax"
+            f"model returns shape {tuple(wide.shape)}; expected (n, classes) with 2 classes or "
+            "more for a softmax; of one logit, activation='sigmoid' makes a probability"
         )
     with torch.autocast(wide.device.type, enabled=False):
         return ACTIVATIONS[activation](wide)

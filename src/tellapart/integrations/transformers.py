@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import Evaluation, evaluate_problem
-from tellapart.integrations.scalars import scalars
+from tellapart.integrations.scalars import known, scalars
 from tellapart.problem.arrays import as_array
 from tellapart.problem.labels import checked_classes
 from tellapart.problem.truths import TASKS
@@ -59,6 +59,8 @@ class HfMetrics:
         self.class_names = None if class_names is None else checked_classes(class_names)
         self.task = task
         self.metrics = None if metrics is None else tuple(metrics)
+        for text in self.metrics or ():
+            known(text)
         self.intervals = intervals
         self.pos_label = pos_label
         self.threshold = threshold
@@ -71,6 +73,7 @@ class HfMetrics:
         """Forget the batches of an evaluation that was not finished."""
         self._stream: Stream | None = None
         self._padding = 0
+        self._diverged = 0
 
     def __call__(self, prediction: Any, compute_result: bool = True) -> dict[str, float]:
         """Take logits and label ids; return metrics once all of them are there.
@@ -86,7 +89,7 @@ class HfMetrics:
         Returns
         -------
         Metric name -> value; nothing while batches are missing. A metric that is undefined
-        for these rows is left out, with a warning.
+        for these rows is left out, with a warning; so are all, if logits are not finite.
 
         Raises
         ------
@@ -97,6 +100,9 @@ class HfMetrics:
         if not compute_result:
             return {}
         try:
+            if self._diverged:
+                self._warn_of_divergence()
+                return {}
             self.evaluation = self._finished()
         finally:
             self.reset()
@@ -114,6 +120,9 @@ class HfMetrics:
         self._padding += int(padded.sum())
         logits, labels = logits[~padded], labels[~padded]
         if len(labels) == 0:
+            return
+        self._diverged += int((~np.isfinite(logits).reshape(len(logits), -1).all(axis=1)).sum())
+        if self._diverged:
             return
         task = self._task_of(logits, labels)
         names = self._names(logits, task)
@@ -158,6 +167,15 @@ class HfMetrics:
         problem = self._stream.problem()
         problem = replace(problem, dropped=problem.dropped + self._padding)
         return evaluate_problem(problem, level=self.level)
+
+    def _warn_of_divergence(self) -> None:
+        """Say that a model diverged; that alone does not end the training."""
+        self.evaluation = None
+        warnings.warn(
+            f"{self._diverged:,} rows of predictions are not finite; no metric was computed",
+            TellapartWarning,
+            stacklevel=3,
+        )
 
     def _warn_of(self, undefined: Sequence[str]) -> None:
         """Say once of each metric that it is left out: a NaN would be logged as if it were one."""

@@ -19,6 +19,7 @@ from tellapart.results.evaluations import Scale
 Array = NDArray[Any]
 Threshold = float | Mapping[str, float] | None
 
+BFLOAT16_STEP = 2.0**-8  # of numbers that sum to one; it rounds off half of it
 MOST_ROUNDED = 0.05  # sums further from 1 are no matter of rounding
 
 SCALES = ("auto", "probability", "logit", "rank")
@@ -97,8 +98,8 @@ def _difference(positive: Array, negative: Array) -> Array:
 def sums_to_one(values: Array) -> bool:
     """Whether every row of class probabilities sums to one, but for their rounding.
 
-    As far as float16 would; or, where all were written with 2 to 4 decimals, as far as so many
-    rounded numbers may miss it.
+    As far as float16 would; or, where all were written with 2 to 4 decimals, or are numbers of
+    bfloat16, as far as so many rounded numbers may miss it.
     """
     sums = np.zeros(len(values))
     for k in range(values.shape[1]):
@@ -114,6 +115,9 @@ def _rounded_by(values: Array) -> float:
         if all(bool((np.abs(column - np.rint(column)) < 0.01).all()) for column in columns):
             most = values.shape[1] * 0.5 * 10.0**-decimals
             return float(min(most, MOST_ROUNDED) * (1 + 1e-6))
+    narrow = values.astype(np.float32)
+    if (narrow == values).all() and not (narrow.view(np.uint32) & 0xFFFF).any():
+        return BFLOAT16_STEP
     return 0.0
 
 

@@ -6,6 +6,7 @@ deal rows out in turn. The numbers undo both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError
 from tellapart.problem import Problem
 from tellapart.problem.arrays import as_array
+from tellapart.problem.scores import Scores
 
 Array = NDArray[Any]
 
 INDEX = "index"
-TOLERANCE = 0.02  # a model may answer differently beside other rows; less so than another row
+TOLERANCE = 0.02  # of a logit, or of odds: a model may answer differently beside other rows
 
 
 def with_index(batch: Problem, index: Any) -> Problem:
@@ -34,6 +36,15 @@ def with_index(batch: Problem, index: Any) -> Problem:
         )
     kept = numbers[batch.numbered_rows].astype(np.int64)
     return replace(batch, tags={**batch.tags, INDEX: kept})
+
+
+def repeats(batches: Sequence[Problem]) -> int:
+    """Return how many rows have a number that came before."""
+    numbers = [batch.tags[INDEX] for batch in batches if INDEX in batch.tags]
+    if not numbers:
+        return 0
+    index = np.concatenate(numbers)
+    return len(index) - len(np.unique(index))
 
 
 def each_once(whole: Problem) -> Problem:
@@ -76,9 +87,28 @@ def _check_alike(some: Problem, others: Problem, index: Array) -> None:
     if some.scores is not None and others.scores is not None:
         ones, twos = some.scores.values, others.scores.values
         with np.errstate(invalid="ignore"):  # infinite ranks
-            allowed = TOLERANCE * np.maximum(1.0, np.maximum(np.abs(ones), np.abs(twos)))
+            allowed = _rounding(some.scores, others.scores)
             far = (ones != twos) & ~(np.abs(ones - twos) <= allowed)
         _refuse("y_score", ones, twos, far, some.tags[INDEX], index)
+
+
+def _rounding(some: Scores, others: Scores) -> Array:
+    """Return how far two scores of one row may be apart: they were rounded on the way.
+
+    Logits of a reduced precision are off by a share of their size. The probability of a rare
+    class is off by the same share of its logarithm: its size counts, not its distance from 0.
+    """
+    ones, twos = np.abs(some.values).astype(np.float64), np.abs(others.values).astype(np.float64)
+    size = np.maximum(ones, twos)
+    if some.scale == "probability":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            size = np.where(size > 0, size * np.maximum(1.0, -np.log(size)), 0.0)
+    elif some.scale == "rank":  # of unknown unit
+        size = np.maximum(size, np.median(ones, axis=0))
+    else:
+        size = np.maximum(size, 1.0)
+    step = np.finfo(some.dtype).smallest_subnormal if some.dtype.kind == "f" else 0.0
+    return np.asarray(TOLERANCE * size + float(step))
 
 
 def _refuse(

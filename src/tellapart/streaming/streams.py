@@ -8,6 +8,7 @@ at once and the stream stays as it was.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tellapart.errors import InputError, NothingLeft
+from tellapart.errors import InputError, NothingLeft, TellapartWarning
 from tellapart.evaluation import Evaluation, evaluate_problem
 from tellapart.evaluation.saving import write_bytes
 from tellapart.problem import Problem, joined
@@ -35,9 +36,11 @@ from tellapart.streaming.files import (
     restored,
     written_bytes,
 )
-from tellapart.streaming.indexed import each_once, with_index
+from tellapart.streaming.indexed import each_once, repeats, with_index
 
 __all__ = ["Stream"]
+
+MANY = 0.5  # padding of samplers is less, and so are two processes with the same rows
 
 
 class Stream:
@@ -103,6 +106,11 @@ class Stream:
 
     def __len__(self) -> int:
         return sum(batch.rows for batch in self._batches)
+
+    @property
+    def repeated(self) -> int:
+        """How many rows have the `index` of an earlier one, and do not count again."""
+        return repeats(self._batches)
 
     def update(
         self,
@@ -223,8 +231,20 @@ class Stream:
         )
 
     def evaluate(self, *, level: float = 0.95) -> Evaluation:
-        """Evaluate all rows so far; the stream can go on afterwards."""
-        return evaluate_problem(self.problem(), level=level)
+        """Evaluate all rows so far; the stream can go on afterwards.
+
+        Warns if more than half of the rows were given before, by their `index`.
+        """
+        problem = self.problem()
+        again, given = self.repeated, len(self)
+        if again > MANY * given:
+            warnings.warn(
+                f"{again:,} of {given:,} rows have an index that came before, and count once "
+                "with it; expected the number of each row in the data set, not in its batch",
+                TellapartWarning,
+                stacklevel=2,
+            )
+        return evaluate_problem(problem, level=level)
 
     def reset(self) -> None:
         """Forget all rows."""

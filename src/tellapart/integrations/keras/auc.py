@@ -12,21 +12,22 @@ from numpy.typing import NDArray
 
 from tellapart.errors import InputError, UndefinedMetric
 from tellapart.integrations.keras.areas import Areas, areas, mean_of_known
+from tellapart.integrations.keras.binned import Binned
 from tellapart.integrations.keras.cells import (
     check_count,
     edges_at,
     logit_edges,
     probability_edges,
 )
+from tellapart.integrations.keras.digits import STATE
 from tellapart.integrations.keras.masses import (
-    STATE,
-    Summed,
     batch_of,
     checked_weights,
     exactly,
     flat,
     guarded,
 )
+from tellapart.integrations.keras.rounding import slack
 
 CURVES = ("ROC", "PR", "AP")
 UNUSABLE = (
@@ -36,7 +37,7 @@ UNUSABLE = (
 
 
 @keras.saving.register_keras_serializable(package="tellapart")
-class AUC(Summed):
+class AUC(Binned):
     """Area under the ROC or precision-recall curve; a drop-in for `keras.metrics.AUC`.
 
     A row with label 0.7 counts as 0.7 positive and 0.3 negative. Keras takes every label but 0 for
@@ -49,7 +50,7 @@ class AUC(Summed):
     Parameters
     ----------
     num_thresholds
-        About how many cells. The state takes 24 bytes per cell and label. Keras' 200 are too few.
+        About how many cells. The state takes 28 bytes per cell and label. Keras' 200 are too few.
     curve
         ``ROC``; ``PR``, interpolated as Keras and `pr_auc` do; ``AP``, the steps of
         `average_precision`.
@@ -125,6 +126,8 @@ class AUC(Summed):
         if num_labels is not None and not multi_label:
             raise InputError(f"num_labels is {num_labels}; expected multi_label=True with it")
         self._made = False
+        if num_labels is not None:
+            self._check_labels(num_labels)
         if not multi_label or num_labels:
             self._make(num_labels or 1)
 
@@ -133,14 +136,18 @@ class AUC(Summed):
             return edges_at(self._given, logits=self.from_logits)
         return (logit_edges if self.from_logits else probability_edges)(self.num_thresholds)
 
+    def _check_labels(self, labels: int) -> None:
+        weights = self._label_weights
+        if weights is not None and len(weights) != labels:
+            raise InputError(
+                f"label_weights holds {len(weights)} numbers, but there are {labels} labels; "
+                "expected one for each"
+            )
+
     def _make(self, labels: int) -> None:
         self._labels = labels
         shape = (labels * len(self._edges),)
-        self._positive = self._add_sum(shape, "positive")
-        self._negative = self._add_sum(shape, "negative")
-        nothing = keras.initializers.Constant(-float("inf"))
-        self._highest = self.add_variable(shape, nothing, dtype=STATE, name="highest")
-        self._lowest = self.add_variable(shape, nothing, dtype=STATE, name="lowest_negated")
+        self._make_cells(shape)
         self._made = True
 
     @property
@@ -167,8 +174,12 @@ class AUC(Summed):
                 f"y_pred has shape {tuple(batch.score.shape)}; expected (n, labels), with "
                 "multi_label=True"
             )
+        columns = batch.score.shape[-1] if wide else 1
+        self._check_labels(columns)
         if not self._made:
-            self._make(batch.score.shape[-1])
+            self._make(columns)
+        if self.multi_label and columns != self._labels:
+            raise InputError(f"y_pred has {columns} columns; expected {self._labels}: the labels")
         if self._label_weights is not None and not self.multi_label:
             batch = batch._replace(weight=batch.weight * self._weights_of_labels())
         cells = len(self._edges)
@@ -177,17 +188,6 @@ class AUC(Summed):
         if self.multi_label:
             place = place + ops.arange(self._labels, dtype=place.dtype) * cells
         self._count(flat(batch), ops.reshape(place, (-1,)), self._labels * cells)
-
-    def _count(self, rows: Any, place: Any, cells: int) -> None:
-        mass = ops.stack([rows.weight * rows.truth, rows.weight * (1.0 - rows.truth)], -1)
-        sums = ops.segment_sum(mass, place, num_segments=cells)
-        self._add(self._positive, sums[:, 0])
-        self._add(self._negative, sums[:, 1])
-        outside = ops.zeros_like(rows.score) - float("inf")
-        ends = [ops.where(rows.weight > 0, each, outside) for each in (rows.score, -rows.score)]
-        most = ops.segment_max(ops.stack(ends, -1), place, num_segments=cells)
-        self._highest.assign(ops.maximum(self._highest.value, most[:, 0]))
-        self._lowest.assign(ops.maximum(self._lowest.value, most[:, 1]))
 
     def result(self) -> Any:
         """Return the area; NaN where it is undefined."""
@@ -229,7 +229,13 @@ class AUC(Summed):
             self._by_label(np.asarray(ops.convert_to_numpy(each)))
             for each in (self._highest, self._lowest)
         )
-        found = areas(np, self.curve, positive, negative, highest > -lowest)
+        mixed = highest > -lowest
+        found = areas(np, self.curve, positive, negative, mixed)
+        unsure = self._by_label(np.asarray(ops.convert_to_numpy(self._unsure), dtype=np.float64))
+        wide = slack(self.curve, positive, negative, unsure, mixed)
+        found = found._replace(
+            low=np.maximum(found.low - wide, 0.0), high=np.minimum(found.high + wide, 1.0)
+        )
         if np.isnan(self._mean(np, found.value)):
             needs = "rows of both classes" if self.curve == "ROC" else "positive rows"
             raise UndefinedMetric(f"the area needs {needs}")
@@ -250,13 +256,6 @@ class AUC(Summed):
             weight = weight * (self._weights_of_labels() if xp is ops else self._label_weights)
         return mean_of_known(xp, values, weight)
 
-    def reset_state(self) -> None:
-        """Forget all rows."""
-        super().reset_state()
-        if self._made:
-            for each in (self._highest, self._lowest):
-                each.assign(ops.zeros(each.shape, dtype=STATE) - float("inf"))
-
     def merge_state(self, metrics: Sequence[AUC]) -> None:
         """Add the rows of other metrics of the same kind, as of another process.
 
@@ -272,10 +271,7 @@ class AUC(Summed):
                 continue
             if not self._made:
                 self._make(other._labels)
-            self._merge_sums(other, ("_positive", "_negative"))
-            for name in ("_highest", "_lowest"):
-                mine, theirs = getattr(self, name), getattr(other, name)
-                mine.assign(ops.maximum(mine.value, theirs.value))
+            self._merge_cells(other)
 
     def _check_alike(self, other: Any) -> None:
         alike = isinstance(other, AUC) and other.from_logits == self.from_logits

@@ -64,9 +64,11 @@ class Brier(Summed):
             squash = ops.softmax if exclusive else ops.sigmoid
             batch = batch._replace(score=squash(batch.score))
         batch = guarded(batch, probabilities=True)
-        columns = batch.score.shape[-1] if exclusive else 1
-        self._add(self._loss, ops.sum(batch.weight * _losses(batch)))
-        self._add(self._weight, ops.sum(batch.weight) / columns)
+        loss, weight = batch.weight * _losses(batch), batch.weight
+        if exclusive:
+            loss, weight = ops.sum(loss, -1), ops.mean(weight, -1)
+        rows = [ops.reshape(each, (-1,)) for each in (loss, weight)]
+        self._add_rows((self._loss, self._weight), rows)
 
     def result(self) -> Any:
         """Return the mean loss; NaN without rows."""

@@ -16,7 +16,7 @@ from tellapart.comparison.asking import DEFAULT_METRICS
 from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import Evaluation
 from tellapart.integrations.keras.batches import Array, Predicted, check_data, predicted
-from tellapart.integrations.scalars import scalars
+from tellapart.integrations.scalars import known, scalars
 from tellapart.metrics import METRICS
 from tellapart.results.asked import asked
 from tellapart.results.evaluations import Task
@@ -109,7 +109,7 @@ class EvaluationCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         self.when, self.batch_size = when, batch_size
         self.monitor = monitor
         for text in (*(self.metrics or ()), *([] if monitor is None else [monitor])):
-            _known(text)
+            known(text)
         self._forget()
 
     def _forget(self) -> None:
@@ -195,7 +195,7 @@ class EvaluationCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Ker
         if self.evaluation is None:
             return False
         names = self.metrics or DEFAULT_METRICS[self.evaluation.result.task]
-        one = _known(self.monitor or names[0]).among(self.evaluation.result.data.classes)
+        one = known(self.monitor or names[0]).among(self.evaluation.result.data.classes)
         value = float(self.evaluation.metric(one.metric, one.of).value)
         higher = METRICS[one.metric].better == "higher"
         first = isnan(self._best) and not isnan(value)
@@ -258,10 +258,3 @@ def _pattern(report: str, when: str) -> str:
     if when == "epoch" and "epoch" not in fields:
         raise InputError(f"report is {report!r}; expected {{epoch}} in it, with when='epoch'")
     return report
-
-
-def _known(text: Any) -> Any:
-    one = asked(text, "metrics")
-    if one.metric not in METRICS:
-        raise InputError(f"metrics holds {text!r}; expected names of metrics, such as roc_auc")
-    return one

@@ -94,9 +94,9 @@ class F1(Summed):
             flagged = ops.one_hot(ops.argmax(score, -1), columns, dtype=score.dtype)
         else:
             flagged = ops.cast(score >= self._cut(), score.dtype)
-        self._add(self._true, ops.sum(weight * truth * flagged, 0))
-        self._add(self._flagged, ops.sum(weight * flagged, 0))
-        self._add(self._actual, ops.sum(weight * truth, 0))
+        held = weight * truth
+        sums = (self._true, self._flagged, self._actual)
+        self._add_rows(sums, (held * flagged, weight * flagged, held))
 
     def _cut(self) -> float:
         cut = self.threshold

@@ -11,21 +11,15 @@ from keras import ops
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
-
-STATE = "float32"  # JAX has no other by default
-
-
-def two_sum(high: Any, low: Any, more: Any) -> tuple[Any, Any]:
-    """Add to a sum that is kept as two floats, the second holding what the first rounds off.
-
-    Together they hold some 48 bits: counts above 2**24 go on growing (Knuth 1997, 4.2.2;
-    Dekker 1971).
-    """
-    total = high + more
-    part = total - high
-    low = low + ((high - (total - part)) + (more - part))
-    kept = total + low
-    return kept, low - (kept - total)
+from tellapart.integrations.keras.digits import (
+    HEAVIEST,
+    STATE,
+    Scale,
+    digits_of,
+    grown,
+    scale_of,
+    two_sum,
+)
 
 
 class Summed(keras.metrics.Metric):  # type: ignore[misc]  # Keras has no types
@@ -36,21 +30,48 @@ class Summed(keras.metrics.Metric):  # type: ignore[misc]  # Keras has no types
         return high, self.add_variable(shape, "zeros", dtype=STATE, name=f"{name}_rest")
 
     @staticmethod
-    def _add(to: tuple[Any, Any], more: Any) -> None:
-        high, low = two_sum(to[0].value, to[1].value, more)
-        to[0].assign(high)
-        to[1].assign(low)
+    def _add(to: Sequence[tuple[Any, Any]], whole: Any, scale: Scale) -> Any:
+        """Add sums of digits; return the sizes of what the floats of each sum cannot hold."""
+        high, low = (ops.stack([pair[place].value for pair in to]) for place in (0, 1))
+        high, low, lost = grown(high, low, whole, scale)
+        for row, pair in enumerate(to):
+            pair[0].assign(high[row])
+            pair[1].assign(low[row])
+        return lost
 
-    def _merge_sums(self, other: Any, names: tuple[str, ...]) -> None:
+    def _add_rows(self, to: Sequence[tuple[Any, Any]], masses: Sequence[Any]) -> None:
+        """Add masses, one per row for each sum; a mass that is NaN makes its sum NaN."""
+        mass = ops.stack(masses, 1)
+        if mass.shape[0] == 0:
+            return
+        bad = ops.isnan(mass)
+        usable = ops.where(bad, ops.zeros_like(mass), mass)
+        scale = scale_of(usable)
+        self._add(to, ops.sum(digits_of(usable, scale).whole, 0), scale)
+        spoiled = nan_where(ops.any(bad, 0))
+        for row, (high, _) in enumerate(to):
+            high.assign(high.value + spoiled[row])
+
+    def _merge_sums(self, other: Any, names: tuple[str, ...]) -> Any:
         if type(other) is not type(self):
             raise InputError(f"metrics holds {other!r}; expected a {type(self).__name__}")
+        lost: Any = 0.0
         for name in names:
-            mine, (high, low) = getattr(self, name), getattr(other, name)
-            self._add(mine, high.value)
-            self._add(mine, low.value)
+            mine, theirs = getattr(self, name), getattr(other, name)
+            for part in theirs:
+                high, low, more = two_sum(mine[0].value, mine[1].value, part.value)
+                mine[0].assign(high)
+                mine[1].assign(low)
+                lost = lost + more
+        return lost
 
     def _cast(self, value: Any) -> Any:
         return ops.cast(value, self.dtype)
+
+
+def nan_where(condition: Any) -> Any:
+    """Return NaN where it holds, else 0."""
+    return ops.where(condition, float("nan"), 0.0)
 
 
 def exactly(pair: tuple[Any, Any]) -> NDArray[np.float64]:
@@ -107,7 +128,7 @@ def guarded(batch: Batch, *, probabilities: bool) -> Batch:
     usable = ops.logical_and(usable, ops.logical_not(ops.isnan(score)))
     if probabilities:
         usable = ops.logical_and(usable, ops.logical_and(score >= 0, score <= 1))
-    usable = ops.logical_and(usable, weight >= 0)
+    usable = ops.logical_and(usable, ops.logical_and(weight >= 0, weight <= HEAVIEST))
     padding, nothing = ops.equal(weight, 0), ops.zeros_like(weight)
     weight = ops.where(usable, weight, nothing + float("nan"))
     safe = ops.logical_and(usable, ops.logical_not(padding))
