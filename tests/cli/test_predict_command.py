@@ -42,7 +42,8 @@ def test_predictions_are_reported_without_flags(capfd):
     for words in (
         "note: m.onnx is run by ONNX Runtime",
         "preprocessing: upright by EXIF; stretched to 16 x 16 (bilinear); x 0.00392157; rgb; NCHW",
-        "(size, channels, layout from the model's input; scale as declared)",
+        "(size, layout from the model's input; resize, interpolation, no mean, no std, ",
+        "channels by default; scale as declared)",
         "note: 3 classes: the folders of pictures, sorted",
         "note: activation: softmax (the first rows hold numbers outside 0 to 1)",
         "note: 12 rows, in ",

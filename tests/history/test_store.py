@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -173,12 +174,28 @@ def other(path):
         START + b', "evaluation": {}}',
         START + b', "evaluation": {"schema_version": "99"}}',
         START + b', "evaluation": ' + b"[" * 9_999,
+        START.replace(b"2026-01-01T00:00:00Z", b"0001-01-01T00:00:00+14:00")
+        + b', "evaluation": {}}',
     ],
 )
 def test_a_content_that_is_no_run_is_told_and_left_out(runs, content):
     put(runs, content)
     with pytest.warns(TellapartWarning, match="left out"):
         assert len(ta.read_history(runs).runs) == 6
+
+
+@pytest.mark.parametrize("folder", ["", " ", "~", "~/runs", "a\0b", "x" * 300])
+def test_places_that_are_no_folder_are_refused(tmp_path, folder, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="folder is "):
+        ta.keep(evaluated(), folder)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_time_that_utc_does_not_have_is_refused(tmp_path):
+    edge = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    with pytest.raises(InputError, match=r"when is 0001-01-01.*; expected a time that UTC has"):
+        ta.keep(evaluated(), tmp_path, when=edge)
 
 
 def test_line_ends_that_a_checkout_changed_do_no_harm(runs):

@@ -104,8 +104,65 @@ def test_paths_are_paired_by_file_name_only_where_that_is_one_row(written):
     assert problem.truth.values.tolist() == [1, 0]
     assert roles.notes == ("items are paired by the names of their files",)
     twice = written("t2.csv", "path,label\nx/2.jpg,no\nx/1.jpg,yes\ny/1.jpg,yes\n")
-    with pytest.raises(InputError, match=r"'y/1.jpg' comes twice in .*t2.csv \(rows 1 and 2\)"):
+    with pytest.raises(
+        InputError, match=r"'x/1.jpg' and 'y/1.jpg' of .*t2.csv are one item by the"
+    ):
         read(predicted, twice)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "truth", "message"),
+    [
+        (("10.1", "11.1"), ("10.2", "11.2"), "2 of 2 items"),
+        (("p1.visit1", "p2.visit1"), ("p1.visit2", "p2.visit2"), "2 of 2 items"),
+        (("train/1.png", "train/2.png"), ("val/1.png", "val/2.png"), "in different folders"),
+        (("a/1.png", "a/2.png"), ("b/1.jpg", "b/2.jpg"), "in different folders"),
+        (("y/1.png", "z/1.png"), ("1.png", "2.png"), "'y/1.png' and 'z/1.png' of .* one item by"),
+    ],
+)
+def test_items_that_differ_are_not_paired(written, predicted, truth, message):
+    mine = "item,score\n" + "".join(f"{name},0.{k}\n" for k, name in enumerate(predicted, 1))
+    theirs = "item,y\n" + "".join(f"{name},{k}\n" for k, name in enumerate(truth))
+    with pytest.raises(InputError, match=message):
+        read(written("p.csv", mine), written("t.csv", theirs))
+
+
+def test_the_end_of_a_path_is_the_same_item(written):
+    predicted = written("p.csv", "path,score\nval/cat/1.jpg,0.1\nval/dog/2.jpg,0.9\n")
+    problem, _ = read(predicted, written("t.csv", "path,y\ndog/2.png,1\ncat/1.png,0\n"))
+    assert problem.truth.values.tolist() == [0, 1]
+
+
+def test_accents_of_two_kinds_are_one(written):
+    predicted = written("p.csv", "path,score\ncaf\u00e9.jpg,0.1\nthe.jpg,0.9\n")
+    problem, roles = read(predicted, written("t.csv", "path,y\nthe.jpg,1\ncafe\u0301.jpg,0\n"))
+    assert problem.truth.values.tolist() == [0, 1]
+    assert "accents" in roles.notes[0]
+
+
+def test_an_empty_truth_is_named_by_its_own_file(written):
+    truth = written("t.csv", "id,y\nd,0\nb,\nc,1\na,1\n")
+    with pytest.raises(InputError, match=r"y\[1\] of .*t.csv is missing \(item 'b'\); 1 of 4 rows"):
+        read(written("p.csv", PREDICTED), truth)
+    problem, _ = read(written("p.csv", PREDICTED), truth, missing="drop")
+    assert (problem.rows, problem.dropped) == (3, 1)
+
+
+def test_rows_that_kaggle_ignores_are_told(written):
+    truth = written("t.csv", "id,y,Usage\na,1,Public\nb,0,Ignored\nc,1,Ignored\nd,0,Private\n")
+    _, roles = read(written("p.csv", PREDICTED), truth)
+    assert "2 rows are Ignored in the column Usage of t.csv; they count here" in roles.notes
+
+
+def test_a_truth_beside_the_predictions_is_held_against_the_other(written):
+    predicted = "id,truth,score\na,1,0.9\nb,0,0.2\nc,1,0.7\nd,0,0.4\n"
+    same = written("t.csv", "id,y\nd,0\nb,0\nc,1\na,1\n")
+    _, roles = read(written("p.csv", predicted), same)
+    assert roles.notes == ("truth of p.csv agrees with the truth of t.csv, which counts",)
+    other = written("o.csv", "id,y\nd,1\nb,1\nc,0\na,1\n")
+    with pytest.warns(TellapartWarning, match=r"truth of p.csv differs .* in 3 of 4 rows \(row 1"):
+        problem, _ = read(written("p.csv", predicted), other, score="score")
+    assert problem.truth.values.tolist() == [1, 1, 0, 1]
 
 
 def test_a_folder_of_images_by_class_is_a_truth(tmp_path, written):
@@ -129,6 +186,11 @@ def test_rows_without_names_are_paired_by_position_if_told(written):
     assert problem.truth.values.tolist() == [1, 0]
     with pytest.raises(InputError, match=r"t3.csv has 3 rows, but .*p.csv 2"):
         read(predicted, written("t3.csv", "y\n1\n0\n1\n"), truth_by_position=True)
+    named = written("n.csv", "id,score\n1,0.1\n2,0.8\n3,0.9\n")
+    with pytest.raises(InputError, match=r"row 0 is '1' in .*n.csv and '3' in .*t4.csv; expected"):
+        read(named, written("t4.csv", "id,y\n3,1\n1,0\n2,1\n"), truth_by_position=True)
+    problem, _ = read(named, written("t5.csv", "id,y\n1,0\n2,1\n3,1\n"), truth_by_position=True)
+    assert problem.truth.values.tolist() == [0, 1, 1]
     with pytest.raises(InputError, match="--truth-by-position goes with --truth-from"):
         read_problem(predicted, truth_by_position=True)
 

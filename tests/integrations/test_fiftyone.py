@@ -212,3 +212,35 @@ def test_what_has_no_single_answer_is_not_written(tmp_path, arguments, message):
     with pytest.raises(InputError, match=message):
         write_fiftyone(ta.evaluate(**arguments), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ({"ground_truth": "same", "predictions": "same"}, "are both 'same'"),
+        ({"ground_truth": "filepath"}, "ground_truth is 'filepath'"),
+        ({"ground_truth": ""}, "ground_truth is ''"),
+        ({"predictions": "_x"}, "predictions is '_x'"),
+        ({"predictions": "a.b"}, "predictions is 'a.b'"),
+    ],
+)
+def test_fields_that_fiftyone_keeps_for_itself_are_refused(tmp_path, named, message):
+    evaluation = ta.evaluate(["a", "b"], y_pred=["a", "a"], items=["1.png", "2.png"])
+    with pytest.raises(InputError, match=message):
+        write_fiftyone(evaluation, tmp_path / "out", **named)
+    assert not (tmp_path / "out").exists()
+
+
+def test_hostile_names_come_back_as_they_were(tmp_path):
+    names = ['a"b', "c,d\n", "\u00e9/x", "..", "<b>", "{{", "correct", "None"]
+    truth, said = names * 3, names[1:] + names * 2 + names[:1]
+    items = [f"x/{k}\t'\u00e9\n.png" for k in range(24)]
+    evaluation = ta.evaluate(truth, y_pred=said, items=items)
+    write_fiftyone(evaluation, tmp_path / "out", image_root=tmp_path)
+    found = read_fiftyone(tmp_path / "out")
+    assert sorted(found.problem.classes) == sorted(names)
+    for name in names:
+        assert found.metric("recall", of=name).value == evaluation.metric("recall", of=name).value
+    odd = ta.evaluate(["a", "b"], y_pred=["a", "a"], items=["1\udce9.png", "2.png"])
+    with pytest.raises(InputError, match="is no text in UTF-8"):
+        write_fiftyone(odd, tmp_path / "odd", image_root=tmp_path)

@@ -288,6 +288,28 @@ def test_a_function_and_its_columns(run):
     assert result.metrics == scalars(ta.evaluate(truth, scores), intervals=True)
 
 
+def test_a_function_that_answers_with_words(run):
+    scores = np.random.default_rng(5).normal(size=40)
+    truth = np.where(scores + np.arange(40) % 5 > 2, "cat", "dog")
+    data = pd.DataFrame({"x": scores, "y": truth})
+
+    def answered(inputs):
+        return np.where(inputs["x"] > 0, "cat", "dog")
+
+    result = evaluated(data, model=answered, config={"report": False})
+    plain = ta.evaluate(truth, y_pred=answered(data))
+    defined = {k: v for k, v in scalars(plain, intervals=True).items() if np.isfinite(v)}
+    assert result.metrics == defined
+
+
+def test_the_innermost_run_gets_the_numbers(store, run):
+    truth, scores = pets()
+    with mlflow.start_run(nested=True) as inner:
+        found = log_to_mlflow(ta.evaluate(truth, scores), report=False)
+    assert store.get_run(inner.info.run_id).data.metrics == pytest.approx(found)
+    assert store.get_run(run).data.metrics == {}
+
+
 def test_thresholds_of_mlflow_take_our_names(run):
     from mlflow.models import MetricThreshold
     from mlflow.models.evaluation.validation import ModelValidationFailedException

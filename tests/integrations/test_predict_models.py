@@ -4,7 +4,6 @@ import io
 import json
 import os
 import pickle
-import warnings
 import zipfile
 from pathlib import Path
 
@@ -32,6 +31,12 @@ SCALED = Declared(size=(16, 16), scale=1 / 255)
 def exported(tmp_path_factory, need):
     need("torch")
     return write_exported(tmp_path_factory.mktemp("exported") / "m.pt2")
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory, need):
+    need("torch")
+    return write_script(tmp_path_factory.mktemp("scripted") / "m.pt")
 
 
 def scores(path):
@@ -173,18 +178,121 @@ def test_code_in_an_exported_program_is_refused(tmp_path, exported):
     assert not trace.exists()
 
 
-def test_torchscript_that_touches_files_is_refused(tmp_path, need):
+SCRIPTED = """def forward(self: __torch__.M,
+    x: Tensor) -> Tensor:
+"""
+EVASIONS = [
+    "    return torch.from_file('{file}', size=1)",
+    "    return torch.from_file ('{file}', size=1)",
+    "    return torch.from_file\\\n('{file}', size=1)",
+    "    return torch . from_file('{file}', size=1)",
+    "    return (torch).from_file('{file}', size=1)",
+    "    return ops.aten.from_file('{file}', size=1)",
+    "    t = torch\n    return t.from_file('{file}', size=1)",
+    "    f = torch.from_file\n    return f('{file}', size=1)",
+    "    o = ops.aten\n    return o.from_file('{file}', size=1)",
+    "    f = getattr(torch, 'from_file')\n    return f('{file}', size=1)",
+    "    f = getattr(ops.aten, 'from\\x5ffile')\n    return f('{file}', size=1)",
+    "    f = getattr(x, 'sa\\x76e')\n    return f('{file}', size=1)",
+    "    g = getattr\n    return g(torch, 'from_file')('{file}', size=1)",
+    "    # a comment\\\n    return torch.from_file('{file}', size=1)",
+    "    y = '''x'''\n    return torch.from_file('{file}', size=1)",
+    "    return torch.fr\\u006fm_file('{file}', size=1)",
+    "    torch.save (x, '{file}')\n    return x",
+    "    x.save ('{file}')\n    return x",
+    "    f = getattr(x, 'sa' 've')('{file}')\n    return x",
+    "    (x).\\\nsave('{file}')\n    return x",
+    "    if True: torch.save(x, '{file}')\n    return x",
+    "    y = [x.save('{file}') for i in range(3)]\n    return x",
+    "    return ops.image.read_file('{file}')",
+    "    return ops.c10d.allreduce_(x)",
+    "    return ops.prim.rpc_sync('a', 'b')",
+    "    y = __torch__.torch.classes.dist_c10d.FileStore('{file}', 1)\n    return x",
+    "    return f'{{torch.from_file}}'",
+    "    return (lambda: x)()",
+    "    import os\n    return x",
+    "    \tx.save('{file}')\r    return x",
+    "    return CONSTANTS",
+    "    return torch.no_such_operator(x)",
+]
+
+
+@pytest.mark.parametrize("place", ["forward", "__setstate__"])
+@pytest.mark.parametrize("code", EVASIONS)
+def test_torchscript_that_touches_files_is_refused(tmp_path, code, place, scripted):
+    trace = tmp_path / "trace"
+    body = SCRIPTED.replace("forward", place) + code.format(file=trace) + "\n"
+
+    def edit(name, content):
+        if name.startswith("code/__torch__/predicting_models") and name.endswith(".py"):
+            return content + ("  " + body.replace("\n", "\n  ").rstrip() + "\n").encode()
+        return content
+
+    evil = changed(scripted, tmp_path / "evil.pt", edit)
+    with pytest.raises(InputError, match=r"(?s)evil.pt holds .*has no need of"):
+        open_model(evil, Engines())
+    assert not trace.exists()
+
+
+def test_objects_of_unknown_kinds_in_torchscript_are_refused(tmp_path, need):
+    need("torch")
+    whole = write_script(tmp_path / "m.pt")
+    for number, made in enumerate(
+        (
+            b"c__torch__.torch.classes.dist_c10d\nFileStore\n.",
+            b"c__torch__.torch\nclasses.dist_c10d.Store\n.",
+            b"cos\nsystem\n.",
+            b"\x80\x02X\xff",
+            b"X\x01\x00\x00\x00a\x93.",
+            b"X\x19\x00\x00\x00__torch__.torch . classes.",
+        )
+    ):
+        evil = changed(
+            whole,
+            tmp_path / f"{number}.pt",
+            lambda name, content, made=made: made if name == "constants.pkl" else content,
+        )
+        with pytest.raises(InputError, match=r"constants.pkl"):
+            open_model(evil, Engines())
+
+
+def busy_module(torch):
+    """Return what classifiers do: branches, loops, messages, text as an option, lists, dicts."""
+
+    class Busy(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = torch.nn.Sequential(
+                torch.nn.Conv2d(3, 4, 3, padding="same"), torch.nn.BatchNorm2d(4)
+            )
+            self.attention = torch.nn.TransformerEncoderLayer(4, 2, 8, batch_first=True)
+            self.lstm = torch.nn.LSTM(4, 3)
+
+        def forward(self, x):
+            y = self.body(x)
+            if float(y.sum()) > 1e6:
+                raise ValueError(f"'{y.shape}' is # not \\ small")
+            for _ in range(2):
+                y = torch.nn.functional.gelu(y, approximate="tanh")
+            z, _ = self.lstm(self.attention(y.flatten(2).transpose(1, 2)).mean(1)[None])
+            return {"out": torch.einsum("nij->ij", z)}
+
+    return Busy().eval()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_torchscript_of_usual_models_is_read(tmp_path, need):
     torch = need("torch")
-
-    class Reads(torch.nn.Module):
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return x + torch.from_file("/etc/hostname", size=1, dtype=torch.uint8)
-
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`torch.jit", DeprecationWarning)
-        torch.jit.script(Reads()).save(tmp_path / "m.pt")
-    with pytest.raises(InputError, match="reads or writes files"):
-        open_model(tmp_path / "m.pt", Engines())
+    module = busy_module(torch)
+    x = torch.rand(2, 3, 8, 8)
+    torch.jit.script(module).save(tmp_path / "script.pt")
+    torch.jit.trace(module, x, strict=False, check_trace=False).save(tmp_path / "trace.pt")
+    torch.jit.freeze(torch.jit.script(module)).save(tmp_path / "frozen.pt")
+    with torch.no_grad():
+        expected = module(x)["out"].numpy()
+    for name in ("script", "trace", "frozen"):
+        found = open_model(tmp_path / f"{name}.pt", Engines()).outputs(x.numpy())
+        np.testing.assert_allclose(found["out"], expected, atol=1e-5)
 
 
 @pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
@@ -198,6 +306,45 @@ def test_keras_files_with_python_code_are_refused(tmp_path, need):
         model.save(tmp_path / name)
         with pytest.raises(InputError, match="holds Python code"):
             open_model(tmp_path / name, Engines())
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "config"),
+    [
+        ("os", "system", {"command": "touch {trace}"}),
+        ("subprocess", "Popen", {"args": ["touch", "{trace}"]}),
+        ("keras.layers", "Activation", {
+            "name": "a",
+            "activation": {"module": "os", "class_name": "function", "config": "system",
+                           "registered_name": "system"}}),
+        ("keras.saving", "load_model", {"filepath": "{trace}", "safe_mode": False}),
+        ("keras.config", "enable_unsafe_deserialization", {}),
+        ("keras.layers", "TorchModuleWrapper", {"name": "t", "module": "gASVAA=="}),
+        ("my.module", "Custom", {"name": "c"}),
+    ],
+)  # fmt: skip
+def test_keras_files_that_name_other_code_are_refused(tmp_path, module, name, config, need):
+    need("keras")
+    trace = tmp_path / "trace"
+    whole = write_keras(tmp_path / "m.keras")
+    layer = {"module": module, "class_name": name, "config": config, "registered_name": None}
+    words = json.dumps(layer).replace("{trace}", str(trace))
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(tmp_path / "e.keras", "w") as new:
+        for each in old.namelist():
+            content = old.read(each)
+            if each == "config.json":
+                made = json.loads(content)
+                made["config"]["layers"].insert(2, json.loads(words))
+                content = json.dumps(made).encode()
+            new.writestr(each, content)
+    with pytest.raises(InputError, match=r"e.keras (cannot be loaded|holds Python code)"):
+        open_model(tmp_path / "e.keras", Engines())
+    assert not trace.exists()
+
+
+def test_a_device_that_does_not_exist_is_named(scripted):
+    with pytest.raises(InputError, match="device is 'banana'; expected cpu"):
+        open_model(scripted, Engines(device="banana"))
 
 
 def test_other_files_are_told_apart(tmp_path, need):

@@ -117,7 +117,7 @@ def test_arrays_of_8_bits_are_pictures_and_others_are_taken_as_they_are(tmp_path
     assert "the truth holds numbers, read as places among the classes (0 is blue)" in notes
     assert a.schema.names[0] == "id"
     np.testing.assert_allclose(a["prob_red"].to_numpy(), b["prob_red"].to_numpy(), atol=1e-6)
-    with pytest.raises(InputError, match="scale prepare pictures"):
+    with pytest.raises(InputError, match="expected nothing for scale"):
         predict(model, tmp_path / "rows.npz", tmp_path / "c.parquet", preprocessing=WAY)
 
 

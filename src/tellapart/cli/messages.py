@@ -36,6 +36,8 @@ FLAGS = (  # what the Python functions say -> what is typed on a command line
         r"--\1 is ",
     ),
     (r"^(batch|part)_size is ", r"--\1-size is "),
+    (r"^(mean|std) holds ", r"--\1 holds "),
+    (r"^size is (?=\()", "--size is "),
     (r"^cut is ", "--harden is "),
     (r"^images is ", "--images is "),
     (r"^image_root is ", "--image-root is "),

@@ -123,7 +123,10 @@ def opened(content: bytes) -> Wire:
         raise InputError(f"it is not a kept run ({error})") from None
     if wire.kept_at.tzinfo is None:
         wire.kept_at = wire.kept_at.replace(tzinfo=UTC)
-    wire.kept_at = wire.kept_at.astimezone(UTC)
+    try:
+        wire.kept_at = wire.kept_at.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"kept_at is {wire.kept_at}, which is no time in UTC") from None
     return wire
 
 

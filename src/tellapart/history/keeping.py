@@ -77,6 +77,11 @@ def keep(
         raise InputError(
             f"evaluation is a {type(evaluation).__name__}; expected what evaluate returns"
         )
+    place = str(folder)
+    if not place.strip() or place.startswith("~"):
+        raise InputError(
+            f"folder is {place!r}; expected the name of a folder (. is this one; ~ is not expanded)"
+        )
     made = origin or Origin()
     envelope = Envelope(
         kept_at=_instant(when),
@@ -127,4 +132,7 @@ def _instant(when: datetime | None) -> datetime:
         return datetime.now(UTC)
     if not isinstance(when, datetime) or when.tzinfo is None:
         raise InputError(f"when is {when!r}; expected a datetime with a time zone")
-    return when.astimezone(UTC)
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"when is {when}; expected a time that UTC has too") from None

@@ -49,6 +49,15 @@ def check_store(folder: Path) -> None:
     InputError
         It is no folder, or would lie in one that does not exist.
     """
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:  # too long, or with a character that no name has
+        raise InputError(
+            f"folder is {str(folder)[:80]!r}, which cannot be used ({error_text(error)}); expected "
+            "a folder"
+        ) from error
     if folder.exists() and not folder.is_dir():
         raise InputError(f"folder is {str(folder)!r}, which is a file; expected a folder")
     if not folder.exists() and not folder.parent.is_dir():
@@ -56,6 +65,11 @@ def check_store(folder: Path) -> None:
             f"folder is {str(folder)!r}, but {folder.parent} does not exist; expected a folder "
             "to make it in"
         )
+
+
+def error_text(error: Exception) -> str:
+    """Return what is wrong, without the path."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def put(folder: Path, content: bytes) -> Path:

@@ -29,6 +29,12 @@ from tellapart.inputs.requests import (
 )
 from tellapart.inputs.settling import ColumnFlags, text_columns
 from tellapart.inputs.tables import Stored, Table
+from tellapart.inputs.truth_checks import (
+    check_given,
+    ignored_by_kaggle,
+    is_single,
+    own_truth,
+)
 from tellapart.problem.arrays import first_row, missing_rows
 from tellapart.problem.labels import class_name
 
@@ -87,13 +93,16 @@ def with_truth_of(
     theirs: str | None = None
     notes: tuple[str, ...] = ()
     if by_position:
-        places = paired_by_position(table, truths)
+        places = paired_by_position(table, truths, _named_items(table, truths, flags.get("item")))
     else:
         item, theirs = _items(table, truths, flags.get("item"))
         places, notes = paired_by_name(table, truths, item, theirs, drop=drop)
         settled["item"] = item
     name = f"truth of {Path(truths.source).name}"
-    column = _truth(truths, theirs, flags)
+    column, at = _truth(truths, theirs, flags)
+    if not drop:
+        check_given(truths, at, theirs, places)
+    notes += ignored_by_kaggle(truths, places)
     added = {name: _taken(column, places)}
     for role, words in BESIDE.items():
         beside = _beside(table, truths, cast("str | None", flags.get(role)), words)
@@ -101,7 +110,18 @@ def with_truth_of(
             added[beside] = _taken(truths.stored(beside), places)
     settled["truth"] = name
     notes += _lone_answer(table, item, settled, column)
+    taken = [item, *_said(settled)]
+    notes += own_truth(table, taken, _taken(column, places), name)
     return Joined(table.replaced(added), settled, notes)
+
+
+def _said(flags: ColumnFlags) -> list[str]:
+    """Return the columns that are said to be answers."""
+    found: list[str] = []
+    for role in ("prediction", "score", "confidence"):
+        value = cast("str | Sequence[str] | None", flags.get(role)) or ()
+        found += [value] if isinstance(value, str) else value
+    return found
 
 
 def _taken(column: Stored, places: NDArray[np.int64]) -> pa.ChunkedArray:
@@ -130,6 +150,17 @@ def _items(table: Table, truths: Table, asked: str | None) -> tuple[str, str]:
     )
 
 
+def _named_items(table: Table, truths: Table, asked: str | None) -> tuple[str, str] | None:
+    """Return the columns that name the items on both sides, None if a side has none."""
+    try:
+        mine, theirs = _items(table, truths, asked)
+        table.labels(mine), truths.labels(theirs)
+    except InputError:
+        return None
+    absent = [missing_rows(one.labels(column)) for one, column in ((table, mine), (truths, theirs))]
+    return None if any(rows.any() for rows in absent) else (mine, theirs)
+
+
 def _item(table: Table) -> str:
     found = named(table.names, known.ITEM)
     if not found:
@@ -140,14 +171,14 @@ def _item(table: Table) -> str:
     return found[0]
 
 
-def _truth(truths: Table, item: str | None, flags: ColumnFlags) -> Stored:
-    """Return one class per row of the truth."""
+def _truth(truths: Table, item: str | None, flags: ColumnFlags) -> tuple[Stored, str | None]:
+    """Return one class per row of the truth, and the column if it is one."""
     given = flags.get("truth")
     free = [name for name in truths.names if name != item]
     columns = named_columns(truths, "truth", given) if given else _truth_columns(truths, free)
     if len(columns) == 1:
-        return truths.stored(columns[0])
-    return pa.chunked_array([pa.array(_one_hot(truths, columns))])
+        return truths.stored(columns[0]), columns[0]
+    return pa.chunked_array([pa.array(_one_hot(truths, columns))]), None
 
 
 def _truth_columns(truths: Table, free: Sequence[str]) -> Sequence[str]:
@@ -194,7 +225,7 @@ def _lone_answer(
     """
     if any(flags.get(role) for role in ("score", "prediction", "confidence")):
         return ()
-    free = [name for name in table.names if name != item and _is_single(table, name)]
+    free = [name for name in table.names if name != item and is_single(table, name)]
     weak = named(free, known.WEAK_TRUTH)
     if len(free) == 1 and plain(free[0]) not in (*known.PREDICTION, *known.SCORE):
         name, role = free[0], _kind(table, free[0], truth)
@@ -204,13 +235,6 @@ def _lone_answer(
         return ()
     flags[role] = name  # type: ignore[literal-required]
     return (f"{name} of {Path(table.source).name} is read as the {role}",)
-
-
-def _is_single(table: Table, name: str) -> bool:
-    try:
-        return table.width(name) == 1
-    except InputError:  # lists of unequal length
-        return False
 
 
 def _kind(table: Table, name: str, truth: Stored) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from tellapart.problem.labels import class_name
 __all__ = ["read_fiftyone", "write_fiftyone"]
 
 SAMPLES, LABELS, METADATA = "samples.json", "labels.json", "metadata.json"
+FIELD = re.compile(r"[A-Za-z]\w*", re.ASCII)
+OWN_FIELDS = ("id", "filepath", "tags", "metadata", "media_type")
 
 Array = NDArray[Any]
 
@@ -121,6 +124,7 @@ def write_fiftyone(
         Rows have no items, labels are soft or several per row, nothing was predicted, or a file
         is there.
     """
+    _check_fields(ground_truth, predictions)
     problem = evaluation.problem
     root = Path.cwd() if image_root is None else Path(image_root)
     samples = list(_samples(problem, root, (ground_truth, predictions)))
@@ -135,6 +139,17 @@ def write_fiftyone(
     _write(target / METADATA, {"media_type": "image", "info": info}, overwrite=overwrite)
     _write(target / SAMPLES, {"samples": samples}, overwrite=overwrite)
     return target / SAMPLES
+
+
+def _check_fields(ground_truth: str, predictions: str) -> None:
+    for argument, name in (("ground_truth", ground_truth), ("predictions", predictions)):
+        if not FIELD.fullmatch(name) or name in OWN_FIELDS:
+            raise InputError(
+                f"{argument} is {name!r}; expected a name of letters, digits and underscores that "
+                "FiftyOne does not use itself"
+            )
+    if ground_truth == predictions:
+        raise InputError(f"ground_truth and predictions are both {predictions!r}; expected two")
 
 
 def _export(path: str | os.PathLike[str]) -> Path:
@@ -203,5 +218,11 @@ def _label(name: str) -> dict[str, Any]:
 
 
 def _write(path: Path, content: Any, *, overwrite: bool) -> None:
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+    try:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{error.object[error.start - 20 : error.end + 20]!r} is no text in UTF-8; expected "
+            "names of files and classes that are"
+        ) from error
     write_bytes(path, lambda file: file.write(text), overwrite=overwrite)

@@ -56,13 +56,27 @@ def checked_names(
             f"there are {len(names)} class names ({origin}), and the model has {outputs} "
             f"outputs{of_one}; expected {wanted} names: --classes a,b,c in the order of the outputs"
         )
-    twice = [name for k, name in enumerate(names) if name in names[:k]]
-    if twice or not all(names):
+    twice = repeated(names)
+    if twice is not None or not all(names):
         raise InputError(
-            f"the class names ({origin}) hold {(twice or [''])[0]!r} more than once or empty; "
+            f"the class names ({origin}) hold {twice or ''!r} more than once or empty; "
             "expected different names"
         )
     return names, origin
+
+
+def repeated(names: Sequence[str]) -> str | None:
+    """Return the first name that comes again.
+
+    >>> repeated(["cat", "dog", "cat"])
+    'cat'
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def named_truth(
@@ -78,7 +92,8 @@ def named_truth(
         A truth is no class of the model.
     """
     found = list(dict.fromkeys(truth))
-    if all(word in classes for word in found):
+    known = set(classes)
+    if known.issuperset(found):
         return truth, None
     numbers = {str(k): name for k, name in enumerate(classes)}
     if all(word in numbers for word in found):
@@ -90,7 +105,7 @@ def named_truth(
         return [spelled[plain(word)] for word in truth], (
             "some truths are spelled otherwise than the classes; they were taken for the same"
         )
-    unknown = [word for word in found if word not in classes]
+    unknown = [word for word in found if word not in known]
     raise InputError(
         f"the truth holds {unknown[0]!r}, which is no class of the model ({origin}: "
         f"{', '.join(classes[:8])}{', ...' if len(classes) > 8 else ''}); expected the classes in "

@@ -73,12 +73,14 @@ def _of_transformers(config: Mapping[str, Any]) -> Declared:
         said |= _sized(config)
         said["interpolation"] = _filter(config.get("resample", 2))
     if config.get("do_center_crop", False):
-        said["crop"] = _whole(config["crop_size"], "crop_size")
+        said["crop"] = _whole(_needed(config, "crop_size", "do_center_crop"), "crop_size")
     said["scale"] = 1.0
     if config.get("do_rescale", "rescale_factor" in config):
-        said["scale"] = float(config.get("rescale_factor", 1 / 255))
+        said["scale"] = _positive(config.get("rescale_factor", 1 / 255), "rescale_factor")
     if config.get("do_normalize", "image_mean" in config):
-        said["mean"], said["std"] = _numbers(config["image_mean"]), _numbers(config["image_std"])
+        for name in ("mean", "std"):
+            told = _needed(config, f"image_{name}", "do_normalize")
+            said[name] = _numbers(told, f"image_{name}")
     return Declared(**said)
 
 
@@ -98,25 +100,45 @@ _LEAVE = "expected --size, --resize, --scale, --mean, --std and --ignore-config 
 
 
 def _sized(config: Mapping[str, Any]) -> dict[str, Any]:
-    size = config["size"]
+    size = _needed(config, "size", "do_resize")
     if isinstance(size, dict) and set(size) == {"shortest_edge"}:
-        side = int(size["shortest_edge"])
+        side = _side(size["shortest_edge"], "size")
         return {"size": (side, side), "resize": "shortest"}
-    if isinstance(size, int) and config.get("default_to_square") is False:
+    if type(size) is int and config.get("default_to_square") is False:
         return {"size": (size, size), "resize": "shortest"}
     return {"size": _whole(size, "size"), "resize": "stretch"}
 
 
 def _whole(size: Any, name: str) -> Size:
-    if isinstance(size, int):
-        return size, size
+    if isinstance(size, (int, float)):
+        side = _side(size, name)
+        return side, side
     if isinstance(size, dict) and set(size) == {"height", "width"}:
-        return int(size["height"]), int(size["width"])
+        return _side(size["height"], name), _side(size["width"], name)
     raise InputError(f"{name} is {size!r}; expected height and width, or a shortest edge; {_LEAVE}")
 
 
+def _needed(config: Mapping[str, Any], name: str, step: str) -> Any:
+    if config.get(name) is None:
+        raise InputError(f"{name} is missing, which {step} needs; {_LEAVE}")
+    return config[name]
+
+
+def _side(value: Any, name: str) -> int:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value != int(value) or value < 1:
+        raise InputError(f"{name} holds {value!r}; expected whole numbers of pixels")
+    return int(value)
+
+
+def _positive(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not (math.isfinite(float(value)) and float(value) > 0):
+        raise InputError(f"{name} is {value!r}; expected a positive number such as 1/255")
+    return float(value)
+
+
 def _filter(code: Any) -> Interpolation:
-    if isinstance(code, int) and code in CODES:
+    if type(code) is int and code in CODES:
         return CODES[code]
     for known in get_args(Interpolation):
         if code == known:
@@ -128,14 +150,15 @@ def _filters() -> str:
     return ", ".join(get_args(Interpolation))
 
 
-def _numbers(values: Any) -> tuple[float, ...]:
-    if isinstance(values, (int, float)):
-        return (float(values),)
-    return tuple(float(value) for value in values)
+def _numbers(values: Any, name: str) -> tuple[float, ...]:
+    listed = [values] if isinstance(values, (int, float)) else list(values)
+    if any(isinstance(one, (bool, str)) or not math.isfinite(one) for one in listed):
+        raise InputError(f"{name} is {values!r}; expected finite numbers")
+    return tuple(map(float, listed))
 
 
 def _of_timm(config: Mapping[str, Any]) -> Declared:
-    depth, height, width = (int(side) for side in config["input_size"])
+    depth, height, width = (_side(side, "input_size") for side in config["input_size"])
     share = float(config.get("crop_pct") or 0.875)
     mode = config.get("crop_mode") or "center"
     if mode not in ("center", "squash"):
@@ -150,7 +173,8 @@ def _of_timm(config: Mapping[str, Any]) -> Declared:
         crop=(height, width),
         interpolation=_filter(config.get("interpolation") or "bilinear"),
         scale=1 / 255,
-        mean=_numbers(config["mean"]),
-        std=_numbers(config["std"]),
+        mean=_numbers(config["mean"], "mean"),
+        std=_numbers(config["std"], "std"),
         channels="grey" if depth == 1 else "rgb",
+        rounding="nearest",
     )

@@ -85,6 +85,16 @@ def _begun(run: Run, outcome: Outcome, say: Callable[[str], None]) -> None:
     run.schema(outcome)
 
 
+def _check_names(output: Path, outcome: Outcome) -> None:
+    """Refuse a CSV file with line ends in the names of its columns, which few readers keep."""
+    broken = [name for name in outcome.classes if set(name) & {"\n", "\r"}]
+    if broken and output.suffix.lower() == ".csv":
+        raise InputError(
+            f"the class {broken[0]!r} has a line end in its name, which CSV loses; expected "
+            "another output: .parquet"
+        )
+
+
 def write_file(
     output: Path,
     run: Run,
@@ -96,12 +106,32 @@ def write_file(
 ) -> Predicted:
     """Write a file from parts, those that an earlier run finished among them."""
     parts = Parts(partial_folder(output), _key(about, run))
+    with parts.locked():
+        return _joined(parts, output, run, about, way, say, restart=restart)
+
+
+def _joined(
+    parts: Parts,
+    output: Path,
+    run: Run,
+    about: dict[str, Any],
+    way: Preprocessing | None,
+    say: Callable[[str], None],
+    *,
+    restart: bool,
+) -> Predicted:
     before = parts.settled(restart=restart)
     outcome = run.settle() if before is None else Outcome.of(before)
     _begun(run, outcome, say)
+    _check_names(output, outcome)
     if before is None:
         parts.begin(outcome.as_dict())
-    missing = [number for number in range(run.parts) if not parts.has(number)]
+    schema = run.schema(outcome)
+    missing = [
+        number
+        for number in range(run.parts)
+        if not parts.has(number, schema, run.rows_of([number]))
+    ]
     resumed = run.source.rows - run.rows_of(missing)
     if resumed:
         say(f"{resumed:,} of {run.source.rows:,} images are finished from before")

@@ -85,12 +85,22 @@ def _class_names(metadata: Mapping[str, str]) -> tuple[str, ...] | None:
         if key in metadata:
             found = _literal(metadata[key])
             if isinstance(found, dict):
-                numbered = {int(number): str(name) for number, name in found.items()}
-                if sorted(numbered) == list(range(len(numbered))):
-                    return tuple(numbered[k] for k in range(len(numbered)))
+                numbered = _numbered(found)
+                if numbered is not None:
+                    return numbered
             if isinstance(found, (list, tuple)):
                 return tuple(map(str, found))
     return None
+
+
+def _numbered(found: dict[Any, Any]) -> tuple[str, ...] | None:
+    try:
+        names = {int(number): str(name) for number, name in found.items()}
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if sorted(names) != list(range(len(names))):
+        return None
+    return tuple(names[k] for k in range(len(names)))
 
 
 def _literal(text: str) -> Any:

@@ -160,9 +160,10 @@ def _reader(
 ) -> tuple[Preprocessing | None, Reader]:
     if source.is_plain:
         if declared.named():
+            names = declared.named()
             raise InputError(
-                f"{', '.join(declared.named())} prepare pictures, and {source.name} holds rows of "
-                "numbers that are no pictures of 8 bits; expected none of them"
+                f"{source.name} holds rows of numbers, not pictures of 8 bits, and takes no "
+                f"preprocessing; expected nothing for {', '.join(names)}"
             )
         assert source.pictures is not None  # noqa: S101 - rows come from arrays
         say(f"the rows of {source.name} are taken as they are, without preprocessing")

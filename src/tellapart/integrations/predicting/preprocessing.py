@@ -18,6 +18,7 @@ Resize = Literal["stretch", "shortest", "pad", "none"]
 Interpolation = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
 Channels = Literal["rgb", "bgr", "grey"]
 Layout = Literal["NCHW", "NHWC"]
+Rounding = Literal["down", "nearest"]
 Size: TypeAlias = tuple[int, int]  # height, width
 
 LARGEST_SIDE = 16_384
@@ -48,6 +49,9 @@ class Declared:
         ``rgb``, ``bgr`` or ``grey``.
     layout
         ``NCHW`` (channels first) or ``NHWC``.
+    rounding
+        Of the corner of a middle that is half a pixel off: ``down`` as transformers does, or
+        ``nearest`` (halves to the even number) as torchvision and so timm do.
     """
 
     size: Size | None = None
@@ -59,6 +63,7 @@ class Declared:
     std: tuple[float, ...] | None = None
     channels: Channels | None = None
     layout: Layout | None = None
+    rounding: Rounding | None = None
 
     def named(self) -> list[str]:
         """Return the names of what was said."""
@@ -85,6 +90,7 @@ class Preprocessing:
     std: tuple[float, ...] | None = None
     channels: Channels = "rgb"
     layout: Layout = "NCHW"
+    rounding: Rounding = "down"
 
     def __post_init__(self) -> None:
         for name, size in (("size", self.size), ("crop", self.crop)):
@@ -130,6 +136,8 @@ class Preprocessing:
             steps.append(f"shorter side to {min(size)} {filtered}")
         elif self.resize == "pad":
             steps.append(f"fitted into {_by(size)} {filtered}, black bars")
+        else:
+            steps.append("not resized")
         if self.crop is not None:
             steps.append(f"middle {_by(self.crop)}")
         if self.scale != 1:
@@ -181,7 +189,11 @@ class Preprocessing:
         height, width = self.crop
         if picture.height < height or picture.width < width:
             picture = _centred(picture, (max(height, picture.height), max(width, picture.width)))
-        top, left = (picture.height - height) // 2, (picture.width - width) // 2
+        over = picture.height - height, picture.width - width
+        if self.rounding == "nearest":
+            top, left = (round(each / 2) for each in over)
+        else:
+            top, left = (each // 2 for each in over)
         return picture.crop((left, top, left + width, top + height))
 
 

@@ -23,7 +23,11 @@ from tellapart.integrations.predicting.activations import (
     settled,
 )
 from tellapart.integrations.predicting.batches import read_ahead, stacked
-from tellapart.integrations.predicting.class_names import checked_names, named_truth
+from tellapart.integrations.predicting.class_names import (
+    checked_names,
+    named_truth,
+    repeated,
+)
 from tellapart.integrations.predicting.decoding import Array, Reader
 from tellapart.integrations.predicting.models import Model
 from tellapart.integrations.predicting.parts import UNREADABLE
@@ -68,7 +72,10 @@ class Outcome:
         """Return what was kept in a header."""
         if values.get("activation") not in get_args(Settled):
             raise InputError("the header of the parts is damaged; expected --restart")
-        return cls(**{**values, "classes": tuple(values["classes"])})
+        try:
+            return cls(**{**values, "classes": tuple(values["classes"])})
+        except (TypeError, KeyError) as error:
+            raise InputError("the header of the parts is damaged; expected --restart") from error
 
     @property
     def columns(self) -> list[str]:
@@ -205,9 +212,9 @@ class Run:
         fields += [pa.field(name, column.type) for name, column in self.source.kept.items()]
         fields += [pa.field(name, pa.float32()) for name in outcome.columns]
         names = [each.name for each in fields]
-        twice = [name for k, name in enumerate(names) if name in names[:k]]
-        if twice:
-            raise InputError(f"two columns would be called {twice[0]!r}; expected others to keep")
+        if len(set(names)) < len(names):
+            twice = repeated(names)
+            raise InputError(f"two columns would be called {twice!r}; expected others to keep")
         return pa.schema(fields)
 
     def _table(

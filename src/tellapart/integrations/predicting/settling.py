@@ -19,7 +19,8 @@ from tellapart.integrations.predicting.preprocessing import (
 
 BESIDE = "preprocessor_config.json"
 TIMM = "config.json"
-GEOMETRY = ("size", "resize", "crop")
+GEOMETRY = ("size", "resize", "crop", "rounding")
+DEFAULT = "by default"
 DEPTHS = (1, 3)
 ORDER = [each.name for each in fields(Declared)]
 
@@ -58,7 +59,7 @@ def settled_way(
                 f"--preprocessing {BESIDE}"
             )
         said |= {"size": sides, "resize": "stretch"}
-        origins["size"] = "from the model's input"
+        origins |= {"size": "from the model's input", "resize": DEFAULT}
     _settle_layout(said, origins, layout, facts)
     _settle_channels(said, origins, depth)
     if "scale" not in said:
@@ -69,6 +70,10 @@ def settled_way(
             )
         said["scale"], origins["scale"] = 1.0, "from the model's input, of 8 bits"
     way = Preprocessing(**said)
+    if "interpolation" not in origins and way.resize != "none":
+        origins["interpolation"] = DEFAULT
+    for name in ("mean", "std"):
+        origins.setdefault(name, DEFAULT if config is None else f"from {config.name}")
     _check_size(way, sides)
     return way, origins
 
@@ -87,6 +92,8 @@ def _said(
         if "size" not in origins and not set(GEOMETRY).isdisjoint(names):
             said |= _geometry(source)
             origins["size"] = origin
+            if source.size is not None and source.resize is None:
+                origins["resize"] = DEFAULT
     return said, origins
 
 
@@ -100,7 +107,9 @@ def _geometry(source: Declared) -> dict[str, Any]:
         raise InputError(f"resize is {resize} without a size; expected --size")
     if resize == "shortest" and crop is None:
         crop = size  # pictures of different shapes make no batch
-    return {"size": size, "resize": resize, "crop": crop}
+    return {
+        "size": size, "resize": resize, "crop": crop, "rounding": source.rounding or "down",
+    }  # fmt: skip
 
 
 def _of_shape(facts: Facts) -> tuple[Layout | None, int | None, Size | None]:
@@ -151,7 +160,7 @@ def _settle_channels(said: dict[str, Any], origins: dict[str, str], depth: int |
         raise InputError(f"the model takes {depth} channels; expected 1 or 3")
     if "channels" not in said:
         said["channels"] = "grey" if depth == 1 else "rgb"
-        origins["channels"] = "by default" if depth is None else "from the model's input"
+        origins["channels"] = "from the model's input" if depth == 1 else DEFAULT
         return
     wanted: Channels = said["channels"]
     if depth is not None and depth != (1 if wanted == "grey" else 3):
@@ -177,6 +186,7 @@ def told(way: Preprocessing, origins: dict[str, str]) -> str:
     """Return the way of a picture in words, with where they are from."""
     by_origin: dict[str, list[str]] = {}
     for name, origin in sorted(origins.items(), key=lambda pair: ORDER.index(pair[0])):
-        by_origin.setdefault(origin, []).append(name)
+        absent = name in ("mean", "std") and getattr(way, name) is None
+        by_origin.setdefault(origin, []).append(f"no {name}" if absent else name)
     whence = "; ".join(f"{', '.join(names)} {origin}" for origin, names in by_origin.items())
     return f"preprocessing: {way.described()} ({whence})"

@@ -17,7 +17,7 @@ from tellapart.examples.files import SUFFIXES
 from tellapart.inputs import Table, read_table
 from tellapart.inputs.formats import SUFFIXES as TABLES
 from tellapart.inputs.names import ITEM, TRUTH, WEAK_TRUTH, named
-from tellapart.problem.labels import class_name
+from tellapart.problem.labels import class_name, listed
 
 Array: TypeAlias = NDArray[Any]
 
@@ -133,9 +133,7 @@ def open_source(
 
 def _tree(root: Path) -> Source:
     """List the pictures of a folder; the first folder on the way to each is its class."""
-    folders = sorted(
-        each.name for each in os.scandir(root) if each.is_dir() and not each.name.startswith(".")
-    )
+    folders = _class_folders(root)
     if folders and SPLITS.issuperset(name.lower() for name in folders):
         raise InputError(
             f"{root} holds the folders {', '.join(folders)}, which are parts of the data and no "
@@ -163,8 +161,24 @@ def _tree(root: Path) -> Source:
     if not items:
         raise InputError(f"{root} holds no images; expected files such as CLASS/1.jpg")
     truth = [item.partition("/")[0] for item in items] if folders else None
-    classes = tuple(folders) or None
+    classes = tuple(sorted(set(truth or ()))) or None
+    empty = sorted({*folders} - {*(classes or ())})
+    if empty:
+        notes.append(f"folders of {root.name} without images are no classes: {listed(empty)}")
+    _check_text(root, classes or ())
     return Source(root.name, items, truth, root, folders=classes, notes=tuple(notes))
+
+
+def _class_folders(root: Path) -> list[str]:
+    try:
+        with os.scandir(root) as entries:
+            return sorted(
+                each.name
+                for each in entries
+                if not each.name.startswith(".") and each.is_dir(follow_symlinks=False)
+            )
+    except OSError as error:
+        raise InputError(f"{root} cannot be read ({error.strerror}); expected a folder") from error
 
 
 def _table(
@@ -244,6 +258,8 @@ def _arrays(path: Path) -> Source:
         )
     if len(rows) == 0:
         raise InputError(f"{path} holds no rows; expected at least one")
+    if rows.size == 0:
+        raise InputError(f"x in {path} has shape {rows.shape}; expected no side of 0")
     truth, names = _array(arrays, TRUTHS), _array(arrays, NAMES)
     for name, values in (("truth", truth), ("names", names)):
         if values is not None and values.shape != (len(rows),):
@@ -268,6 +284,17 @@ def _channels_last(rows: Array) -> Array:
             f"x has shape {rows.shape}; expected pictures of 1 or 3 channels, (n, h, w, c)"
         )
     return rows[:, 0] if rows.shape[1] == 1 else rows.transpose(0, 2, 3, 1)
+
+
+def _check_text(root: Path, names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"the folder {name!r} in {root} has a name that is no UTF-8; expected another, "
+                "as it is the name of a class"
+            ) from error
 
 
 def _array(arrays: dict[str, Array], names: Sequence[str]) -> Array | None:

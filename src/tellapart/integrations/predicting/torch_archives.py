@@ -18,6 +18,11 @@ from typing import Any
 
 from tellapart.errors import InputError
 from tellapart.integrations.predicting.models import HOW_TO_EXPORT
+from tellapart.integrations.predicting.torch_scripts import (
+    Operators,
+    unknown_in_code,
+    unknown_in_pickle,
+)
 
 MOST_BYTES = 16 << 30
 ROOT = "model"
@@ -53,19 +58,38 @@ ARITHMETIC = (
     ast.Expression, ast.Call, ast.Name, ast.Constant, ast.keyword, ast.BinOp, ast.UnaryOp,
     ast.Compare, ast.operator, ast.unaryop, ast.cmpop, ast.Load,
 )  # fmt: skip
-SCRIPT_FILES = re.compile(rb"\b(?:from_file|save|_save_to_file|load)\(")
+SCRIPT = re.compile(
+    r"(data|constants)\.pkl|(data|constants)/\d+|code/\w+(/\w+)*\.py|version|byteorder"
+    r"|\.data/(version|byteorder)",
+    re.ASCII,
+)  # records that are read; others hold sources for messages, and older or mobile formats
 
 
-def checked_script(path: Path) -> io.BytesIO:
-    """Return a TorchScript archive, after a look at its code for operators that touch files.
+def checked_script(path: Path, operators: Operators) -> io.BytesIO:
+    """Return a TorchScript archive of which all code was looked at.
 
-    Its ``data.pkl`` is read by torch's own reader in C++, which makes tensors, lists and
-    TorchScript's objects, and calls no Python.
+    Parameters
+    ----------
+    operators
+        Those that torch has, see `torch_scripts`.
+
+    Raises
+    ------
+    InputError
+        Its code or its objects need what is not known to be harmless.
     """
-    records = _records(path)
+    records = {name: content for name, content in _records(path).items() if SCRIPT.fullmatch(name)}
     for name, content in records.items():
-        if name.startswith("code/") and name.endswith(".py") and SCRIPT_FILES.search(content):
-            raise InputError(f"{path} reads or writes files ({name}); {HOW_TO_EXPORT}")
+        unknown = None
+        if name.endswith(".py"):
+            unknown = unknown_in_code(content, operators)
+        elif name.endswith(".pkl"):
+            unknown = unknown_in_pickle(content)
+        if unknown is not None:
+            raise InputError(
+                f"{path} holds {unknown} ({name}), which TorchScript of a classifier has no need "
+                f"of; {HOW_TO_EXPORT}"
+            )
     return _archive(records)
 
 

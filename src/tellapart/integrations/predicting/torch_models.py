@@ -16,13 +16,14 @@ from tellapart.integrations.predicting.torch_archives import checked_program, ch
 
 
 def open_script(path: Path, device: str) -> Model:
-    """Load TorchScript: its code runs in an interpreter of its own, which knows no Python."""
+    """Load TorchScript, of which all code was looked at: parts of it run on being loaded."""
     torch = _torch(path)
-    content = checked_script(path)
+    where = _device(torch, device)
+    content = checked_script(path, _operators(torch))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "`torch.jit", DeprecationWarning)
         try:
-            module = torch.jit.load(content, map_location=_device(torch, device)).eval()
+            module = torch.jit.load(content, map_location=where).eval()
         except (RuntimeError, ValueError) as error:
             raise InputError(f"{path} cannot be loaded ({_short(error)})") from error
     engine = f"torch {torch.__version__} TorchScript ({device})"
@@ -64,6 +65,15 @@ def _torch(path: Path) -> Any:
         return import_module("torch")
     except ImportError as error:
         raise MissingExtra("torch", "torch", f"running {path.name}") from error
+
+
+def _operators(torch: Any) -> dict[str, bool]:
+    """Return the operators that torch has, and whether they take text, such as a file's name."""
+    found: dict[str, bool] = {}
+    for schema in torch._C._jit_get_all_schemas():
+        takes_text = any("str" in str(each.type) for each in schema.arguments)
+        found[schema.name] = found.get(schema.name, False) or takes_text
+    return found
 
 
 def _device(torch: Any, device: str) -> Any:
