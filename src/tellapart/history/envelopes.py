@@ -97,15 +97,6 @@ class _Body(msgspec.Struct):
     evaluation: msgspec.Raw
 
 
-class _Data(msgspec.Struct):
-    prevalence: float | dict[str, float | None] | None = None
-    prevalence_observed: float | dict[str, float | None] | None = None
-
-
-class _Stated(msgspec.Struct):
-    data: _Data
-
-
 def opened(content: bytes) -> Wire:
     """Read an envelope.
 
@@ -144,9 +135,8 @@ def unpacked(name: str, wire: Wire, content: bytes, metrics: Collection[Asked]) 
             raw,
             "its evaluation",
             metrics={one.metric for one in metrics},
-            classes={one.of for one in metrics if one.of is not None},
+            classes={name for one in metrics if one.of for name in (one.of, one.of.strip())},
         )
-        stated = msgspec.json.decode(raw, type=_Stated).data
     except (msgspec.DecodeError, RecursionError) as error:
         raise InputError(f"its evaluation cannot be read ({error})") from None
     return KeptRun(
@@ -160,6 +150,6 @@ def unpacked(name: str, wire: Wire, content: bytes, metrics: Collection[Asked]) 
         version=wire.tellapart_version,
         data=wire.data_sha256,
         content=sha256(raw).hexdigest(),
-        stated=evaluation.prevalence if stated.prevalence_observed is not None else {},
+        stated=evaluation.stated,
         evaluation=evaluation,
     )

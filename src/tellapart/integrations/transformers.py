@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tellapart.errors import InputError, TellapartWarning
 from tellapart.evaluation import Evaluation, evaluate_problem
 from tellapart.integrations.scalars import known, scalars
+from tellapart.integrations.transformers_rows import first, one_row_each, truth_of
 from tellapart.problem.arrays import as_array
 from tellapart.problem.labels import checked_classes
 from tellapart.problem.truths import TASKS
@@ -111,9 +112,9 @@ class HfMetrics:
         return {name: value for name, value in found.items() if not isnan(value)}
 
     def _add(self, prediction: Any) -> None:
-        logits = as_array(_first(prediction.predictions), "predictions", most_dimensions=3)
-        labels = as_array(_first(prediction.label_ids), "label_ids")
-        logits, labels = _one_row_each(logits, labels)
+        logits = as_array(first(prediction.predictions), "predictions", most_dimensions=3)
+        labels = as_array(first(prediction.label_ids), "label_ids")
+        logits, labels = one_row_each(logits, labels)
         padded = labels == PADDING
         if padded.ndim == 2:
             padded = padded.any(axis=1)
@@ -134,7 +135,7 @@ class HfMetrics:
                 scores="logit",
                 threshold=self.threshold,
             )
-        self._stream.update(_truth(labels, names, task), logits)
+        self._stream.update(truth_of(labels, names, task), logits)
 
     def _task_of(self, logits: Array, labels: Array) -> Task:
         if self.task is not None:
@@ -266,41 +267,3 @@ def hf_compute_metrics(
         threshold=threshold,
         level=level,
     )
-
-
-def _first(value: Any) -> Any:
-    """Return the logits of a model that also returns hidden states."""
-    return value[0] if isinstance(value, tuple) else value
-
-
-def _one_row_each(logits: Array, labels: Array) -> tuple[Array, Array]:
-    """Return one row per label: tokens stand one after another."""
-    if logits.ndim == 3:
-        if logits.shape[:2] != labels.shape:
-            raise InputError(
-                f"label_ids has shape {labels.shape}, but predictions {logits.shape}; expected "
-                f"one label for every token: {logits.shape[:2]}"
-            )
-        return logits.reshape(-1, logits.shape[2]), labels.reshape(-1)
-    if len(logits) != len(labels):
-        raise InputError(
-            f"label_ids has {len(labels)} rows, but predictions {len(logits)}; expected as many"
-        )
-    return logits, labels
-
-
-def _truth(labels: Array, names: list[Any], task: Task) -> Array:
-    """Return class names of label ids; shares of classes where labels are fractions."""
-    if labels.ndim == 2:
-        return labels
-    if labels.dtype.kind == "f" and task == "binary":
-        return np.stack([1.0 - labels, labels], axis=1)
-    codes = labels.astype(np.int64)
-    wrong = (codes != labels) | (codes < 0) | (codes >= len(names))
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise InputError(
-            f"label_ids[{row}] is {labels[row]}; expected whole numbers from 0 to "
-            f"{len(names) - 1}, one per column of predictions"
-        )
-    return np.array(names)[codes]

@@ -199,24 +199,13 @@ class Stream:
     def __add__(self, other: Stream) -> Stream:
         if not isinstance(other, Stream):
             return NotImplemented
-        empty = Stream(
-            task=self.task,
-            classes=self.classes,
-            pos_label=self.pos_label,
-            scores=self.scores,
-            threshold=self.threshold,
-            votes=self.votes,
-        )
+        empty = Stream(**self._given())
         return empty.merge(self).merge(other)
 
     def _declared(self) -> dict[str, Any]:
-        return {
-            "task": self.task,
+        return self._given() | {
             "classes": [class_name(label) for label in self.classes],
             "pos_label": None if self.pos_label is None else class_name(self.pos_label),
-            "scores": self.scores,
-            "threshold": self.threshold,
-            "votes": self.votes,
         }
 
     def problem(self) -> Problem:
@@ -267,11 +256,14 @@ class Stream:
             arrays |= arrays_of(joined(self._batches))
         return written_bytes(arrays)
 
+    def _given(self) -> dict[str, Any]:
+        """Return the arguments that make an empty stream like this one."""
+        names = ("task", "classes", "pos_label", "scores", "threshold", "votes")
+        return {name: getattr(self, name) for name in names}
+
     def _header(self) -> dict[str, Any]:
-        plain = {"threshold": self.threshold, "pos_label": self.pos_label, "votes": self.votes}
-        header = {"format": FORMAT, "task": self.task, "scores": self.scores, **plain}
-        header["classes"] = self.classes
-        header["left_out"] = [self._dropped, self._zero_weight]  # by batches of nothing else
+        left_out = [self._dropped, self._zero_weight]  # by batches of nothing else
+        header = {"format": FORMAT, **self._given(), "left_out": left_out}
         try:
             json.dumps(header)
         except TypeError:
