@@ -378,7 +378,8 @@ def test_given_predictions_and_items_survive(tmp_path):
     answers = (np.array(case.score) > 0.6).astype(int)
     stream.update(**batch_of(case, y_pred=answers, items=np.arange(20)))
     loaded = Stream.load(stream.save(tmp_path / "s.npz"))
-    assert same(loaded.evaluate(), case.evaluate(y_pred=answers))
+    expected = case.evaluate(y_pred=answers, items=np.arange(20))
+    assert same(loaded.evaluate(), expected)
     assert loaded.problem().tags["items"].tolist() == list(range(20))
 
 

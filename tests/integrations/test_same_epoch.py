@@ -116,8 +116,9 @@ def test_keras_says_what_evaluate_says(backend, tmp_path):
         one = epoch(kind)
         rows = {"scores": one.scores, "truth": one.truth, "names": np.array(one.names)}
         np.savez(tmp_path / f"{kind}.npz", **rows)
+    script = HERE / "keras_checks" / "same_epoch.py"
     done = subprocess.run(
-        [sys.executable, str(HERE / "same_epoch_keras.py"), str(tmp_path), "numbers.json"],
+        [sys.executable, str(script), str(tmp_path), "numbers.json"],
         capture_output=True, text=True, check=False, cwd=tmp_path,
         env={**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"},
     )  # fmt: skip

@@ -42,8 +42,16 @@ def said(need, tmp_path_factory):
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_process_says_what_one_process_says_of_all_rows(said, name):
-    expected = CASES[name].alone().to_json()
-    assert [each[name] for each in said] == [expected] * WORLD
+    found, expected = [each[name] for each in said], CASES[name].alone().to_json()
+    if name == "some rows":  # only these processes know which rows of the data set they are
+        *found, expected = map(without_answers, (*found, expected))
+    assert found == [expected] * WORLD
+
+
+def without_answers(text):
+    told = json.loads(text)
+    del told["data"]["answers_sha256"]
+    return told
 
 
 def test_the_sampler_of_these_tests_pads():

@@ -1,6 +1,6 @@
 """Evaluate rows by Keras: its callback on a model that hands scores on, and its binned metrics.
 
-    KERAS_BACKEND=... python same_epoch_keras.py FOLDER ROWS.json
+    KERAS_BACKEND=... python same_epoch.py FOLDER ROWS.json
 
 FOLDER has an NPZ for each case; name -> numbers goes to ROWS.json. A process of its own, since
 Keras reads its back end once.
@@ -37,11 +37,16 @@ def binned(scores, truth):
     return {name: float(value) for name, value in found.items()}
 
 
-found = {}
-for path in Path(sys.argv[1]).glob("*.npz"):
-    with np.load(path) as rows:
-        scores, truth, names = rows["scores"], rows["truth"], rows["names"].tolist()
-    found[path.stem] = {"exact": numbers(scores, truth, names)}
-    if scores.shape[1] == 1:
-        found[path.stem]["binned"] = binned(scores, truth)
-Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")
+def main(folder, target):
+    found = {}
+    for path in Path(folder).glob("*.npz"):
+        with np.load(path) as rows:
+            scores, truth, names = rows["scores"], rows["truth"], rows["names"].tolist()
+        found[path.stem] = {"exact": numbers(scores, truth, names)}
+        if scores.shape[1] == 1:
+            found[path.stem]["binned"] = binned(scores, truth)
+    Path(target).write_text(json.dumps(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
