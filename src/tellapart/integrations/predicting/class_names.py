@@ -9,7 +9,7 @@ from tellapart.errors import InputError
 from tellapart.inputs.names import plain
 from tellapart.integrations.predicting.configs import read_json
 from tellapart.integrations.predicting.models import Facts
-from tellapart.integrations.predicting.sources import Source
+from tellapart.integrations.predicting.source import Source
 
 LISTS = ("classes.txt", "labels.txt", "class_names.txt")
 CONFIG = "config.json"

@@ -21,7 +21,8 @@ from tellapart.integrations.predicting.models import Engines, Model, hash_of, op
 from tellapart.integrations.predicting.preprocessing import Declared, Preprocessing
 from tellapart.integrations.predicting.running import Run, workers_for
 from tellapart.integrations.predicting.settling import config_beside, settled_way, told
-from tellapart.integrations.predicting.sources import Source, open_source
+from tellapart.integrations.predicting.source import Source
+from tellapart.integrations.predicting.sources import open_source
 from tellapart.integrations.predicting.writing import checked_output
 from tellapart.results.progress import Progress
 

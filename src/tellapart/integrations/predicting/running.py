@@ -31,7 +31,7 @@ from tellapart.integrations.predicting.class_names import (
 from tellapart.integrations.predicting.decoding import Array, Reader
 from tellapart.integrations.predicting.models import Model
 from tellapart.integrations.predicting.parts import UNREADABLE
-from tellapart.integrations.predicting.sources import Source
+from tellapart.integrations.predicting.source import Source
 from tellapart.results.pages import Unread
 from tellapart.results.progress import Progress
 

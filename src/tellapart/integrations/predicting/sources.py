@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-import numpy as np
 from numpy.typing import NDArray
 
 from tellapart.errors import InputError
@@ -17,76 +14,13 @@ from tellapart.examples.files import SUFFIXES
 from tellapart.inputs import Table, read_table
 from tellapart.inputs.formats import SUFFIXES as TABLES
 from tellapart.inputs.names import ITEM, TRUTH, WEAK_TRUTH, named
+from tellapart.integrations.predicting.array_sources import open_arrays
+from tellapart.integrations.predicting.source import Source
 from tellapart.problem.labels import class_name, listed
 
 Array: TypeAlias = NDArray[Any]
 
 SPLITS = frozenset(("train", "val", "valid", "validation", "test", "dev"))
-IMAGES = ("x", "images", "image", "data", "x_test", "inputs")
-TRUTHS = ("y", "y_true", "labels", "label", "targets", "truth", "y_test")
-NAMES = ("names", "paths", "ids", "files", "id", "path")
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """The rows that will be predicted.
-
-    Attributes
-    ----------
-    name
-        Of the folder or file, without the way to it.
-    items
-        What each row is called: a path relative to `root`, or a number.
-    item_column
-        ``path``, or ``id`` where items are not files.
-    truth
-        Class of each row, as text; None if it is not known.
-    root
-        Folder that the paths start from.
-    pictures
-        Pictures in memory, 8 bits; or rows of numbers, if `is_plain`.
-    kept
-        Further columns of a table, by name.
-    folders
-        Names of the class folders, sorted.
-    notes
-        What a user should know of the listing.
-    """
-
-    name: str
-    items: list[str]
-    truth: list[str] | None = None
-    root: Path = Path()
-    item_column: Literal["path", "id"] = "path"
-    pictures: Array | None = None
-    is_plain: bool = False
-    kept: dict[str, Any] = field(default_factory=dict)
-    folders: tuple[str, ...] | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return len(self.items)
-
-    def digest(self) -> str:
-        """Return a hash of the listing: names, truth, and size and time of every file."""
-        made = sha256()
-        for row, item in enumerate(self.items):
-            words = [item, "" if self.truth is None else self.truth[row]]
-            if self.pictures is None:
-                try:
-                    about = (self.root / item).stat()
-                    words += [str(about.st_size), str(about.st_mtime_ns)]
-                except (OSError, ValueError):
-                    words.append("?")
-            made.update("\0".join([*words, "\n"]).encode("utf-8", "surrogateescape"))
-        if self.pictures is not None:
-            made.update(str((self.pictures.shape, self.pictures.dtype)).encode())
-            made.update(np.ascontiguousarray(self.pictures).tobytes())
-        for name, column in self.kept.items():
-            made.update(f"{name}\0{column.to_pylist()}".encode("utf-8", "surrogateescape"))
-        return made.hexdigest()
 
 
 def open_source(
@@ -125,7 +59,7 @@ def open_source(
     if path.suffix.lower() in SUFFIXES:
         raise InputError(f"{path} is one image; expected the folder that holds it")
     if path.suffix.lower() == ".npz":
-        return _arrays(path)
+        return open_arrays(path)
     if path.suffix.lower() not in TABLES and ".gz" not in path.suffixes:
         raise InputError(f"{path} is no folder, no table of paths and no NPZ; expected one of them")
     return _table(path, item, truth, keep, root)
@@ -241,51 +175,6 @@ def _truth(table: Table) -> str | None:
     return None
 
 
-def _opened(path: Path) -> dict[str, Array]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except Exception as error:  # zipfile and zlib have errors of their own
-        raise InputError(f"{path} cannot be read as NPZ ({error})") from error
-
-
-def _arrays(path: Path) -> Source:
-    arrays = _opened(path)
-    rows = _array(arrays, IMAGES)
-    if rows is None or rows.ndim < 2 or rows.dtype.kind not in "uif":
-        raise InputError(
-            f"{path} holds {', '.join(arrays) or 'nothing'}; expected an array x of shape (n, ...)"
-        )
-    if len(rows) == 0:
-        raise InputError(f"{path} holds no rows; expected at least one")
-    if rows.size == 0:
-        raise InputError(f"x in {path} has shape {rows.shape}; expected no side of 0")
-    truth, names = _array(arrays, TRUTHS), _array(arrays, NAMES)
-    for name, values in (("truth", truth), ("names", names)):
-        if values is not None and values.shape != (len(rows),):
-            raise InputError(f"the {name} in {path} have shape {values.shape}; "
-                             f"expected ({len(rows)},)")  # fmt: skip
-    is_picture = rows.dtype == np.uint8 and rows.ndim in (3, 4)
-    if is_picture:
-        rows = _channels_last(rows)
-    items = map(str, range(len(rows))) if names is None else map(str, names.tolist())
-    words = None if truth is None else [class_name(value) for value in truth.tolist()]
-    return Source(
-        path.name, list(items), words, item_column="id" if names is None else "path",
-        pictures=rows, is_plain=not is_picture,
-    )  # fmt: skip
-
-
-def _channels_last(rows: Array) -> Array:
-    if rows.ndim == 3 or rows.shape[-1] in (1, 3, 4):
-        return rows
-    if rows.shape[1] not in (1, 3):
-        raise InputError(
-            f"x has shape {rows.shape}; expected pictures of 1 or 3 channels, (n, h, w, c)"
-        )
-    return rows[:, 0] if rows.shape[1] == 1 else rows.transpose(0, 2, 3, 1)
-
-
 def _check_text(root: Path, names: Sequence[str]) -> None:
     for name in names:
         try:
@@ -295,8 +184,3 @@ def _check_text(root: Path, names: Sequence[str]) -> None:
                 f"the folder {name!r} in {root} has a name that is no UTF-8; expected another, "
                 "as it is the name of a class"
             ) from error
-
-
-def _array(arrays: dict[str, Array], names: Sequence[str]) -> Array | None:
-    by_name = {name.lower(): values for name, values in arrays.items()}
-    return next((by_name[name] for name in names if name in by_name), None)
