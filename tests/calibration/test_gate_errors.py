@@ -14,7 +14,7 @@ from scipy import special
 
 import tellapart as ta
 from tellapart.gate.deciding import FEW, decided
-from tellapart.gate.differences import Found, judged
+from tellapart.gate.differences import Versus, judged
 from tellapart.gate.language import requirement
 from tellapart.inference import sweep_estimate
 from tellapart.inference.kept_differences import difference_of_estimates
@@ -55,7 +55,7 @@ def passes_at_margin(n: int, share: float) -> float:
         for others, other in enumerate(chances(n, share)):
             if chance * other > 1e-9:
                 found = difference_of_estimates(wilson(hits, n), wilson(others, n))
-                check = judged(asked, Found(found, "mover", found, found), MARGIN)
+                check = judged(asked, Versus(found, "mover", found, found), MARGIN)
                 total += float(chance * other) * (check.outcome == "pass")
     return total
 
@@ -77,7 +77,7 @@ def areas_at_margin(m: int, n: int, auc: float) -> float:
         difference_of_estimates(*(sweep_estimate(row, each, LEVEL) for each in pair))
         for pair in zip(worse, better, strict=True)
     )
-    return share(judged(asked, Found(each, "mover", each, each), MARGIN).outcome for each in found)
+    return share(judged(asked, Versus(each, "mover", each, each), MARGIN).outcome for each in found)
 
 
 @cache
@@ -91,7 +91,7 @@ def same_rows(m: int, n: int, auc: float, samples: int) -> dict[str, float]:
         found = ta.check(own, baseline=baseline, margin={"roc_auc": MARGIN})
         outcomes["paired"].append(found.verdict)
         alone = difference_of_estimates(own.metric("roc_auc"), baseline.metric("roc_auc"))
-        check = judged(Asked("roc_auc"), Found(alone, "mover", alone, alone), MARGIN)
+        check = judged(Asked("roc_auc"), Versus(alone, "mover", alone, alone), MARGIN)
         outcomes["intervals"].append(check.outcome)
     return {name: share(each) for name, each in outcomes.items()}
 
